@@ -1,0 +1,159 @@
+import type { Expression, GroupRow, SymbolInfo, Values } from './expression.ts'
+
+/** How tightly a node binds, to know where brackets are needed. */
+const binding = (node: Expression): number => {
+  switch (node.op) {
+    case 'add':
+      return node.parts.length === 1 ? binding(node.parts[0] as Expression) : 1
+    case 'subtract':
+      return 1
+    case 'multiply':
+      return node.parts.length === 1 ? binding(node.parts[0] as Expression) : 2
+    case 'divide':
+      return 2
+    case 'sum':
+      return 1.5
+    default:
+      return 3
+  }
+}
+
+interface Style {
+  readonly number: (value: number) => string
+  readonly symbol: (name: string) => string
+  readonly sum: (over: string, body: Expression, print: (node: Expression) => string) => string
+  /** Leaves out what changes nothing once the numbers are known. */
+  readonly simplify?: (node: Expression) => Expression
+}
+
+/** Drops `+ 0` and `× 1` whose value comes from a symbol: terms that do not arise in this case. */
+function simplified(node: Expression, valueOf: (name: string) => number | undefined): Expression {
+  const isSymbolWorth = (part: Expression, value: number): boolean => part.op === 'symbol' && valueOf(part.name) === value
+  const isZero = (part: Expression): boolean =>
+    isSymbolWorth(part, 0) ||
+    (part.op === 'multiply' && part.parts.some((each) => isSymbolWorth(each, 0))) ||
+    (part.op === 'divide' && isSymbolWorth(part.left, 0))
+  if (node.op === 'add') {
+    const parts = node.parts.map((part) => simplified(part, valueOf)).filter((part) => !isZero(part))
+    if (parts.length === 0) return { op: 'number', value: 0 }
+    return parts.length === 1 ? (parts[0] as Expression) : { op: 'add', parts }
+  }
+  if (node.op === 'multiply') {
+    const parts = node.parts.map((part) => simplified(part, valueOf)).filter((part) => !isSymbolWorth(part, 1))
+    if (parts.length === 0) return { op: 'number', value: 1 }
+    return parts.length === 1 ? (parts[0] as Expression) : { op: 'multiply', parts }
+  }
+  if (node.op === 'divide') {
+    const right = simplified(node.right, valueOf)
+    const left = simplified(node.left, valueOf)
+    return isSymbolWorth(right, 1) ? left : { op: 'divide', left, right }
+  }
+  return node
+}
+
+function print(written: Expression, style: Style): string {
+  const node = style.simplify ? style.simplify(written) : written
+  const inner = (child: Expression, least: number): string => {
+    const text = print(child, style)
+    return binding(child) < least ? `(${text})` : text
+  }
+  switch (node.op) {
+    case 'number':
+      return style.number(node.value)
+    case 'symbol':
+      return style.symbol(node.name)
+    case 'add':
+      return node.parts.map((part) => inner(part, 1)).join(' + ')
+    case 'subtract':
+      return `${inner(node.left, 1)} − ${inner(node.right, 2)}`
+    case 'multiply':
+      return node.parts.map((part) => inner(part, part.op === 'divide' && part !== node.parts[0] ? 3 : 2)).join(' × ')
+    case 'divide':
+      return `${inner(node.left, 2)} / ${inner(node.right, 3)}`
+    case 'max':
+    case 'min':
+      return `${node.op}(${node.parts.map((part) => print(part, style)).join(', ')})`
+    case 'ceil':
+    case 'floor':
+    case 'sqrt':
+      return `${node.op}(${print(node.of, style)})`
+    case 'sum':
+      return style.sum(node.over, node.body, (child) => inner(child, 2))
+  }
+}
+
+/** The formula in words: `Σ layers: kv_heads × (key_dim + value_dim) × …` */
+export const toText = (expression: Expression): string =>
+  print(expression, {
+    number: plainNumber,
+    symbol: (name) => name,
+    sum: (over, body, inner) => `Σ_${over} ${inner(body)}`,
+  })
+
+/** At most this many addends are written out; the rest is summed under one "…" so that a line stays a line. */
+const ADDENDS_SHOWN = 6
+
+/** The formula with its numbers put in. A sum becomes its addends. */
+export function substitute(expression: Expression, values: Values): string {
+  const valueIn = (row: GroupRow | undefined, name: string): number | undefined => row?.values[name] ?? values.scalars[name]
+  const styleFor = (row?: GroupRow): Style => ({
+    simplify: (node) => simplified(node, (name) => valueIn(row, name)),
+    number: plainNumber,
+    symbol: (name) => plainNumber(valueIn(row, name) ?? Number.NaN),
+    sum: (over, body) => {
+      const rows = values.groups?.[over] ?? []
+      if (rows.length === 0) return '0'
+      const style = (each: GroupRow): string => {
+        const left = simplified(body, (name) => valueIn(each, name))
+        const text = print(left, styleFor(each))
+        return left.op === 'add' && rows.length > 1 ? `(${text})` : text
+      }
+      const shown = rows.slice(0, ADDENDS_SHOWN).map(style)
+      const hidden = rows.length - shown.length
+      const text = hidden > 0 ? `${shown.join(' + ')} + … (${hidden} more)` : shown.join(' + ')
+      return rows.length > 1 ? `(${text})` : text
+    },
+  })
+  return print(expression, styleFor())
+}
+
+/** TeX of the formula, with each symbol as the papers write it. */
+export function toTex(expression: Expression, symbols: Readonly<Record<string, SymbolInfo>>): string {
+  const inner = (child: Expression, least: number): string => {
+    const text = toTex(child, symbols)
+    return binding(child) < least ? `\\left(${text}\\right)` : text
+  }
+  const all = (parts: readonly Expression[]): string => parts.map((part) => toTex(part, symbols)).join(',\\ ')
+  switch (expression.op) {
+    case 'number':
+      return texNumber(expression.value)
+    case 'symbol':
+      return symbols[expression.name]?.tex ?? `\\mathrm{${expression.name.replaceAll('_', '\\_')}}`
+    case 'add':
+      return expression.parts.map((part) => inner(part, 1)).join(' + ')
+    case 'subtract':
+      return `${inner(expression.left, 1)} - ${inner(expression.right, 2)}`
+    case 'multiply':
+      return expression.parts.map((part) => inner(part, 2)).join(' \\cdot ')
+    case 'divide':
+      return `\\frac{${toTex(expression.left, symbols)}}{${toTex(expression.right, symbols)}}`
+    case 'max':
+    case 'min':
+      return `\\${expression.op}\\left(${all(expression.parts)}\\right)`
+    case 'ceil':
+      return `\\left\\lceil ${toTex(expression.of, symbols)} \\right\\rceil`
+    case 'floor':
+      return `\\left\\lfloor ${toTex(expression.of, symbols)} \\right\\rfloor`
+    case 'sqrt':
+      return `\\sqrt{${toTex(expression.of, symbols)}}`
+    case 'sum':
+      return `\\sum_{\\text{${expression.over.replaceAll('_', ' ')}}} ${inner(expression.body, 2)}`
+  }
+}
+
+/** Digits without grouping, so that a reader can paste the line into a calculator. */
+function plainNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value)
+  return String(Number(value.toPrecision(8)))
+}
+const texNumber = (value: number): string => plainNumber(value)

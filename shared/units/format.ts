@@ -1,0 +1,52 @@
+import { GB, GiB, KiB, MiB } from './bytes.ts'
+
+export type MemoryUnit = 'GiB' | 'GB'
+
+/** No-break thin space between a number and its unit. */
+const THIN_SPACE = '\u202f'
+
+/** Three significant digits, without trailing noise: 15.3, 0.513, 140. */
+export function threeDigits(value: number): string {
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4
+  return value.toFixed(decimals)
+}
+
+/**
+ * The one formatter of memory: page, badge, card and API all print through it. Small amounts step down to
+ * MiB / KiB (or MB / kB), so that nothing that exists prints as zero.
+ */
+export function formatBytes(bytes: number, unit: MemoryUnit = 'GiB', space = THIN_SPACE): string {
+  const steps: readonly (readonly [number, string])[] =
+    unit === 'GiB'
+      ? [
+          [GiB, 'GiB'],
+          [MiB, 'MiB'],
+          [KiB, 'KiB'],
+        ]
+      : [
+          [GB, 'GB'],
+          [1e6, 'MB'],
+          [1e3, 'kB'],
+        ]
+  const size = Math.abs(bytes)
+  for (const [scale, name] of steps) if (size >= scale * 0.0999) return `${threeDigits(bytes / scale)}${space}${name}`
+  return `${Math.round(bytes)}${space}B`
+}
+
+/** Parameter counts as the field writes them: 8.03B, 494M. */
+export function formatCount(count: number): string {
+  if (count >= 1e12) return `${threeDigits(count / 1e12)}T`
+  if (count >= 1e9) return `${threeDigits(count / 1e9)}B`
+  if (count >= 1e6) return `${threeDigits(count / 1e6)}M`
+  if (count >= 1e3) return `${threeDigits(count / 1e3)}k`
+  return String(count)
+}
+
+/** Token counts as the field writes them: 8K, 128K, 1M (powers of two), else the plain number. */
+export function formatTokens(tokens: number): string {
+  if (tokens >= 1_048_576 && tokens % 1_048_576 === 0) return `${tokens / 1_048_576}M`
+  if (tokens >= 1024 && tokens % 1024 === 0) return `${tokens / 1024}K`
+  return String(tokens)
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { formatBytes, formatCount, formatTokens } from '../../../shared/units/format.ts'
+
+describe('formatBytes', () => {
+  it('prints three significant digits and a thin space', () => {
+    expect(formatBytes(16_480_000_000)).toBe('15.3\u202fGiB')
+    expect(formatBytes(16_480_000_000, 'GB')).toBe('16.5\u202fGB')
+    expect(formatBytes(140 * 2 ** 30)).toBe('140\u202fGiB')
+  })
+  it('steps down so that nothing that exists prints as zero', () => {
+    expect(formatBytes(4 * 2 ** 20, 'GiB', ' ')).toBe('4.00 MiB')
+    expect(formatBytes(700, 'GiB', ' ')).toBe('0.684 KiB')
+    expect(formatBytes(12, 'GiB', ' ')).toBe('12 B')
+    expect(formatBytes(0, 'GiB', ' ')).toBe('0 B')
+  })
+  it('keeps the sign of a headroom', () => {
+    expect(formatBytes(-3 * 2 ** 30, 'GiB', ' ')).toBe('-3.00 GiB')
+  })
+})
+
+describe('counts', () => {
+  it('writes parameters and tokens as the field does', () => {
+    expect(formatCount(8_030_261_248)).toBe('8.03B')
+    expect(formatCount(494_032_768)).toBe('494M')
+    expect(formatTokens(8192)).toBe('8K')
+    expect(formatTokens(1_048_576)).toBe('1M')
+    expect(formatTokens(5000)).toBe('5000')
+  })
+})
