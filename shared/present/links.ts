@@ -1,0 +1,78 @@
+import type { Estimate } from '../estimate/types.ts'
+import { ESTIMATE_FIELDS } from '../request/estimate-fields.ts'
+import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
+
+/** Where an estimate can be seen again, as paths of one deployment. */
+export interface EstimateLinks {
+  /** The canonical request: fields in the schema's order, defaults left out. */
+  readonly self: string
+  /** Absent for a config, which no URL can hold. */
+  readonly badge?: string
+  readonly docs: string
+}
+
+/**
+ * Fields whose default is the same whatever the model, engine and task. A field whose default depends on something is
+ * kept in a URL even where it happens to equal it: it may not, once the catalogue or an engine's profile is newer.
+ */
+const FIXED_DEFAULTS: { readonly [K in EstimateField]?: EstimateRequest[K] } = {
+  formula: 'architecture',
+  task: 'inference',
+  batch_size: 1,
+  flash_attention: true,
+  modality: 'all',
+  mmproj: false,
+  mtp: false,
+  conservative: false,
+  swa_full: false,
+  kv_unified: false,
+  cpu_moe: false,
+  importance_matrix: false,
+  method: 'full',
+  precision: 'bf16-mixed',
+  optimizer: 'adamw',
+  gradient_checkpointing: 'none',
+  offload: 'none',
+  fused_loss: false,
+  gradient_accumulation_steps: 1,
+  units: 'GiB',
+  explain: false,
+}
+
+/** The part of a URL after the path, in the shortest form that always asks the same; empty or with its `?`. */
+export function canonicalQuery(request: EstimateRequest, without: readonly EstimateField[] = []): string {
+  const params: string[] = []
+  for (const name of Object.keys(ESTIMATE_FIELDS) as EstimateField[]) {
+    const value = request[name]
+    if (
+      value === undefined ||
+      typeof value === 'object' ||
+      without.includes(name) ||
+      value === FIXED_DEFAULTS[name]
+    )
+      continue
+    params.push(`${name}=${encodeURIComponent(String(value)).replaceAll('%2F', '/').replaceAll('%2C', ',')}`)
+  }
+  return params.length === 0 ? '' : `?${params.join('&')}`
+}
+
+/** Links of an answer. Names are canonical: `meta-llama/Llama-3.1-8B` and `LLAMA-3.1-8B` give the same URL. */
+export function estimateLinks(
+  request: EstimateRequest,
+  { model, request: used }: Pick<Estimate, 'model' | 'request'>,
+): EstimateLinks {
+  const docs = '/api/'
+  if (request.config !== undefined) return { self: '/v1/estimate', docs }
+  const { gpu } = used
+  const canonical: EstimateRequest = {
+    ...request,
+    ...(request.model === undefined ? {} : { model: model.id }),
+    ...(typeof gpu === 'string' ? { gpu } : {}),
+  }
+  const subject = request.model === undefined ? `params:${request.params}` : model.id
+  return {
+    self: `/v1/estimate${canonicalQuery(canonical)}`,
+    badge: `/badge/${subject}.svg${canonicalQuery(canonical, ['model', 'params'])}`,
+    docs,
+  }
+}

@@ -1,0 +1,17 @@
+/** An answer that is a pure function of its URL and of the deployed catalogue. */
+const PURE = 'public, max-age=3600, s-maxage=86400, stale-while-revalidate=604800'
+
+/** The one table of cache lives: what kind of answer, how long it may be kept. */
+export const CACHE_CONTROL = {
+  catalogue: PURE,
+  document: PURE,
+  image: PURE,
+  /** Short, so that a README heals soon after its URL is corrected or the model enters the catalogue. */
+  imageError: 'public, max-age=60, s-maxage=60',
+  /** The body decides the answer, and no cache keys on a body. */
+  post: 'no-store',
+  error: 'no-store',
+  health: 'no-store',
+} as const satisfies Record<string, string>
+
+export type CacheClass = keyof typeof CACHE_CONTROL

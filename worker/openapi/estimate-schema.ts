@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import type { Estimate } from '../../shared/estimate/types.ts'
+import type { EstimateLinks } from '../../shared/present/links.ts'
+import { COMPONENT_IDS } from '../../shared/formula/term.ts'
+
+const bytes = z.int().nonnegative()
+const text = z.string()
+const share = z.number().nonnegative()
+const verdict = z.enum(['fits', 'tight', 'offload', 'exceeds'])
+const components = z.partialRecord(z.enum(COMPONENT_IDS), bytes)
+
+const model = z.strictObject({
+  id: text,
+  name: text,
+  architecture: text.describe('`model_type` of the config'),
+  params: z.strictObject({
+    total: bytes,
+    active: bytes.describe('Parameters that one token passes through'),
+    embedding: bytes,
+    trainable: bytes.optional(),
+  }),
+  attention: z.enum(['mha', 'gqa', 'mqa', 'mla', 'hybrid', 'none']),
+  max_context_length: bytes.nullable(),
+  source: z.enum(['catalogue', 'hub', 'gguf', 'config', 'params']),
+})
+
+const traceEntry = z.strictObject({
+  symbol: text,
+  meaning: text,
+  unit: text,
+  value: z.union([z.number(), z.array(z.strictObject({ label: text, value: z.number() }))]),
+})
+
+const component = z.strictObject({
+  id: z.enum(COMPONENT_IDS),
+  label: text,
+  bytes: bytes.describe('Summed over all devices'),
+  per_gpu_bytes: bytes.describe('On the fullest device'),
+  formula: text.describe('The formula of one device, in words'),
+  substituted: text.describe('The same with the numbers of the fullest device put in'),
+  tex: text,
+  docs: text,
+  source: text,
+  trace: z.array(traceEntry).optional().describe('With `explain`: every symbol with its value'),
+})
+
+const memory = z.strictObject({
+  total_bytes: bytes.describe('Summed over all devices'),
+  per_gpu_bytes: bytes.describe('The fullest device: what must fit'),
+  per_gpu: z.array(
+    z.strictObject({ index: bytes, devices: bytes.optional(), total_bytes: bytes, components }),
+  ),
+  components: z.array(component).describe('Device memory; they sum to the total exactly'),
+  file_bytes: bytes.optional().describe('Size of the checkpoint files, for GGUF formats'),
+  host_bytes: bytes.describe('System memory that the engine keeps'),
+  host_components: components,
+  low_bytes: bytes,
+  high_bytes: bytes,
+  accuracy: z.strictObject({
+    basis: text.describe('What the error band rests on'),
+    rows: bytes,
+    median_abs_error: share.nullable(),
+    p90_abs_error: share.nullable(),
+  }),
+  display: z
+    .strictObject({ total: text, per_gpu: text, low: text, high: text })
+    .describe('For humans, in the asked unit'),
+})
+
+const fit = z.strictObject({
+  gpu: text,
+  gpu_name: text,
+  gpus: bytes,
+  marketed_bytes: bytes,
+  capacity_bytes: bytes.describe('What the driver reports, per GPU'),
+  usable_bytes: bytes.describe('What a process can use of it, per GPU'),
+  verdict,
+  headroom_bytes: z.int().describe('Usable minus needed on the fullest GPU'),
+  utilization: share,
+  max_context_length: bytes.nullable(),
+  max_batch_size: bytes.nullable(),
+  suggestions: z.array(
+    z.strictObject({ change: text, request: z.record(text, z.unknown()), per_gpu_bytes: bytes, verdict }),
+  ),
+  display: z.strictObject({ capacity: text, usable: text, headroom: text }),
+})
+
+const serving = z.strictObject({
+  kv_cache_tokens: bytes,
+  max_concurrency: share,
+  kv_bytes_per_token: share,
+  kv_bytes_fixed: bytes,
+  occupied_bytes: bytes.describe('What nvidia-smi will show'),
+  profile: z
+    .strictObject({
+      model_loading_bytes: bytes,
+      peak_activation_bytes: bytes,
+      non_torch_bytes: bytes,
+      cuda_graph_bytes: bytes,
+      init_used_bytes: bytes,
+      available_kv_cache_bytes: z.int(),
+    })
+    .describe("The lines of the engine's own start-up log"),
+})
+
+/** The answer of `/v1/estimate`, as the OpenAPI document prints it. Tests parse real answers with it. */
+export const estimateAnswer = z.strictObject({
+  model,
+  request: z
+    .record(text, z.unknown())
+    .describe('Every field with the value that was used, defaults filled in'),
+  memory,
+  fit: fit.optional().describe('With `gpu`'),
+  serving: serving.optional().describe('For engines that preallocate, with `gpu`; bytes are per GPU'),
+  warnings: z.array(z.strictObject({ code: text, message: text })),
+  links: z.strictObject({ self: z.url(), badge: z.url().optional(), docs: z.url() }),
+  version: z.strictObject({ plimsoll: text, catalogue: text, engine_profile: text }),
+})
+
+/** The document and the engine's own type say the same, in both directions; a difference does not compile. */
+type Answer = z.output<typeof estimateAnswer>
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+type Loose<T> = T extends readonly (infer E)[]
+  ? readonly Loose<E>[]
+  : T extends object
+    ? {
+        readonly [K in keyof T]:
+          | Loose<Exclude<T[K], undefined>>
+          | (undefined extends T[K] ? undefined : never)
+      }
+    : T
+const same: Same<Loose<Answer>, Loose<Estimate & { links: EstimateLinks }>> = true
+void same

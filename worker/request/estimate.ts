@@ -1,0 +1,47 @@
+import { estimate, parseEstimateRequest } from '../../shared/index.ts'
+import { success, type Problem, type Result } from '../../shared/errors.ts'
+import type { Estimate } from '../../shared/estimate/types.ts'
+import { estimateLinks, type EstimateLinks } from '../../shared/present/links.ts'
+
+/** An estimate with the links of its request, as paths. */
+export type LinkedEstimate = Estimate & { readonly links: EstimateLinks }
+
+/** Checks the fields, whatever they came in, and estimates. */
+export function ask(input: unknown): Result<LinkedEstimate> {
+  const request = parseEstimateRequest(input)
+  if (!request.ok) return request
+  const answer = estimate(request.value)
+  return answer.ok ? success({ ...answer.value, links: estimateLinks(request.value, answer.value) }) : answer
+}
+
+/** The same from a query string, where a `config` cannot come. */
+export function askByUrl(input: Readonly<Record<string, unknown>>): Result<LinkedEstimate> {
+  const answer = ask(input)
+  if (answer.ok || input['config'] === undefined) return answer
+  const message = 'does not go into a URL: send it in the JSON body of POST /v1/estimate'
+  const others = answer.problem.errors.filter(({ field }) => field.split('.')[0] !== 'config')
+  const problem: Problem = {
+    ...answer.problem,
+    detail: [`config: ${message}`, ...others.map((issue) => `${issue.field}: ${issue.message}`)].join('; '),
+    errors: [{ field: 'config', message }, ...others],
+  }
+  return { ok: false, problem }
+}
+
+/** The answer with every link, of the whole and of its components, as absolute URL of this deployment. */
+export function withAbsoluteLinks(value: LinkedEstimate, origin: string): LinkedEstimate {
+  const { links, memory } = value
+  const absolute = (path: string): string => new URL(path, origin).href
+  return {
+    ...value,
+    memory: {
+      ...memory,
+      components: memory.components.map((each) => ({ ...each, docs: absolute(each.docs) })),
+    },
+    links: {
+      self: absolute(links.self),
+      ...(links.badge === undefined ? {} : { badge: absolute(links.badge) }),
+      docs: absolute(links.docs),
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { failure, success, type Result } from '../../shared/errors.ts'
+import { issuesOf } from '../../shared/request/estimate.ts'
+
+/**
+ * The query of a URL as an object. A parameter given twice becomes a list, which no field accepts: the schema then
+ * names it, where taking the first or the last would silently estimate something else.
+ */
+export function queryObject(url: string): Record<string, string | string[]> {
+  const params = new URL(url).searchParams
+  const names = [...new Set(params.keys())]
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = params.getAll(name)
+      return [name, values.length === 1 ? (values[0] ?? '') : values]
+    }),
+  )
+}
+
+/** Fields of a query, by name. Each may be left out. */
+export type QueryFields = Readonly<Record<string, z.ZodType>>
+export type QueryValues<T extends QueryFields> = { readonly [K in keyof T]?: z.output<T[K]> }
+
+/** Checks parameters against fields, naming every wrong one. A parameter that is no field is wrong. */
+export function checkFields<T extends QueryFields>(fields: T, input: unknown): Result<QueryValues<T>> {
+  const parsed = z.strictObject(fields).partial().safeParse(input)
+  if (!parsed.success) return failure('invalid-request', issuesOf(parsed.error, Object.keys(fields)))
+  return success(parsed.data as QueryValues<T>)
+}
+
+/** Checks the query of a URL. */
+export const checkQuery = <T extends QueryFields>(fields: T, url: string): Result<QueryValues<T>> =>
+  checkFields(fields, queryObject(url))

@@ -1,0 +1,37 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { CACHE_CONTROL } from '../cache/policy.ts'
+import type { AppEnv } from '../env.ts'
+import { problemResponse } from '../problem.ts'
+import { MAX_BODY_SIZE, readJson, refuseQuery } from '../request/body.ts'
+import { ask, askByUrl, withAbsoluteLinks } from '../request/estimate.ts'
+import { queryObject } from '../request/query.ts'
+
+const limited = bodyLimit({
+  maxSize: MAX_BODY_SIZE,
+  onError: (c) =>
+    problemResponse(c, {
+      kind: 'body-too-large',
+      detail: `The body may hold ${MAX_BODY_SIZE} bytes. A config.json is smaller.`,
+    }),
+})
+
+export const estimateRoutes = new Hono<AppEnv>()
+  .get('/estimate', (c) => {
+    const url = new URL(c.req.url)
+    const answer = askByUrl(queryObject(c.req.url))
+    if (!answer.ok) return problemResponse(c, answer.problem)
+    return c.json(withAbsoluteLinks(answer.value, url.origin), 200, {
+      'Cache-Control': CACHE_CONTROL.catalogue,
+    })
+  })
+  .post('/estimate', limited, async (c) => {
+    const url = new URL(c.req.url)
+    const noQuery = refuseQuery(url)
+    if (!noQuery.ok) return problemResponse(c, noQuery.problem)
+    const body = await readJson(c.req.raw)
+    if (!body.ok) return problemResponse(c, body.problem)
+    const answer = ask(body.value)
+    if (!answer.ok) return problemResponse(c, answer.problem)
+    return c.json(withAbsoluteLinks(answer.value, url.origin), 200, { 'Cache-Control': CACHE_CONTROL.post })
+  })
