@@ -1,0 +1,151 @@
+import type { Attention } from '../../../model/architecture.ts'
+import type { BuildContext, CacheInputs, CacheType, LayerTensors } from './context.ts'
+import { normed, projected } from './norm.ts'
+import { aligned, type GraphTensor } from './tensors.ts'
+
+/** fp16 copies of a cache of another type, made for the fused kernel (`ggml_cuda_flash_attn_ext_get_alloc_size`). */
+const copyBytes = (context: BuildContext, type: CacheType, elements: number): number =>
+  type.isHalf || !context.reservesCacheCopy ? 0 : aligned(elements * 2)
+
+/** Quantized caches hold heads rotated by a Hadamard matrix. */
+function rotated(context: BuildContext, of: GraphTensor, rotation: GraphTensor, type: CacheType, headDim: number): GraphTensor {
+  if (!type.isQuantized || headDim % 64 !== 0) return of
+  const { graph } = context
+  const flat = graph.reshape(of, of.dims)
+  return graph.reshape(graph.op(of.label, of.dims, [rotation, flat]), of.dims)
+}
+
+interface Heads {
+  readonly heads: number
+  readonly kvHeads: number
+  readonly keyDim: number
+  readonly valueDim: number
+}
+
+interface Scores extends Heads {
+  readonly query: GraphTensor
+  readonly inputs: CacheInputs
+  /** Values are the first features of the keys (latent attention): decompressed per head to this many afterwards. */
+  readonly latentValueDim: number | null
+}
+
+/** Scores, softmax and weighted values: one fused step, or three (`build_attn_mha`, src/llama-graph.cpp). */
+export function attend(context: BuildContext, { query, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim }: Scores): GraphTensor {
+  const { graph, tokens, streams } = context
+  const perStream = tokens / streams
+  const { cells } = inputs
+  const permuted = graph.slice(graph.slice(query, [keyDim, heads, perStream, streams]), [keyDim, perStream, heads, streams])
+  const width = latentValueDim ?? valueDim
+  if (context.flashAttention) {
+    const keys = copyBytes(context, context.keyType, keyDim * kvHeads * cells * streams)
+    const values = latentValueDim === null ? copyBytes(context, context.valueType, valueDim * kvHeads * cells * streams) : 0
+    let result = graph.op('attention result', [valueDim, heads, perStream, streams], [permuted, inputs.mask], { extraBytes: keys + values })
+    if (latentValueDim !== null) {
+      const wide = graph.op('decompressed values', [width, perStream, heads, streams], [graph.slice(result, [valueDim, perStream, heads, streams])])
+      result = graph.op('attention result', [width, heads, perStream, streams], [graph.slice(wide, [width, heads, perStream, streams])])
+    }
+    return graph.reshape(result, [width * heads, tokens])
+  }
+  const scores = graph.op('attention scores', [cells, perStream, heads, streams], [permuted])
+  const weights = graph.over('attention scores', [scores, inputs.mask])
+  const values =
+    latentValueDim === null
+      ? null
+      : graph.op('transposed values', [cells, valueDim, kvHeads, streams], [], { elementBytes: context.keyType.elementBytes })
+  let result = graph.op('attention result', [valueDim, perStream, heads, streams], [values, weights])
+  if (latentValueDim !== null) result = graph.op('decompressed values', [width, perStream, heads, streams], [result])
+  return graph.op('attention result', [width * heads, tokens], [graph.slice(result, [width, heads, perStream, streams])])
+}
+
+/** Cache writes: keys row by row; values element by element where they are stored transposed. */
+export function storeKeys(context: BuildContext, keys: GraphTensor, inputs: CacheInputs): void {
+  const { graph, tokens } = context
+  const width = keys.dims.slice(0, -1).reduce((product, size) => product * size, 1)
+  graph.expand(graph.store('cache', [graph.slice(keys, [width, tokens]), inputs.keyRows]))
+}
+
+function storeValues(context: BuildContext, values: GraphTensor, inputs: CacheInputs, width: number): void {
+  const { graph, tokens, flashAttention, widestValue } = context
+  if (flashAttention) return graph.expand(graph.store('cache', [graph.slice(values, [width, tokens]), inputs.valueRows]))
+  const flat = values.contiguous ? graph.reshape(values, [width, tokens]) : graph.op('values', [width, tokens], [values])
+  const padded = width < widestValue ? graph.op('padded values', [widestValue, tokens], [flat]) : flat
+  graph.expand(graph.store('cache', [graph.reshape(padded, [1, widestValue * tokens]), inputs.valueRows]))
+}
+
+/** Query, key and value of one layer before the rotary step. */
+interface Projections {
+  readonly query: GraphTensor
+  readonly gate: GraphTensor | null
+  readonly key: GraphTensor | null
+  readonly value: GraphTensor | null
+}
+
+function projections(context: BuildContext, layer: LayerTensors, mixer: Attention, of: GraphTensor): Projections {
+  const { graph, tokens } = context
+  const { heads, kvHeads, keyDim, valueDim } = mixer
+  if (layer.has('attn_qkv.weight')) {
+    let fused = projected(context, of, 'query, key and value', layer.rows('attn_qkv.weight'))
+    if (layer.has('attn_qkv.bias')) fused = graph.over(fused.label, [fused])
+    return {
+      query: graph.slice(fused, [keyDim, heads, tokens]),
+      gate: null,
+      key: graph.slice(fused, [keyDim, kvHeads, tokens]),
+      value: graph.slice(fused, [valueDim, kvHeads, tokens]),
+    }
+  }
+  const queryRows = layer.rows('attn_q.weight')
+  const full = projected(context, of, 'query', queryRows)
+  const isGated = queryRows === 2 * heads * keyDim
+  const wide = graph.reshape(full, [isGated ? 2 * keyDim : keyDim, heads, tokens])
+  if (mixer.sharesCache) return { query: wide, gate: null, key: null, value: null }
+  const key = projected(context, of, 'key', kvHeads * keyDim)
+  const value = layer.has('attn_v.weight') ? projected(context, of, 'value', kvHeads * valueDim) : key
+  return {
+    query: isGated ? graph.slice(wide, [keyDim, heads, tokens]) : wide,
+    gate: isGated ? graph.slice(wide, [keyDim, heads, tokens]) : null,
+    key: graph.reshape(key, [keyDim, kvHeads, tokens]),
+    value: graph.reshape(value, [valueDim, kvHeads, tokens]),
+  }
+}
+
+/** The rotary step: in place on a fresh tensor, into a new one from a slice of a fused one. */
+function rope(context: BuildContext, of: GraphTensor): GraphTensor {
+  const { graph, positions } = context
+  return of.contiguous ? graph.over(of.label, [of, positions]) : graph.op(of.label, of.dims, [of, positions])
+}
+
+const headNorm = (context: BuildContext, layer: LayerTensors, of: GraphTensor, name: string): GraphTensor =>
+  layer.has(`${name}.weight`)
+    ? of.contiguous
+      ? normed(context, of, of.label)
+      : context.graph.over(of.label, [context.graph.op(of.label, of.dims, [of])])
+    : of
+
+/** Softmax attention from the layer's input to its output projection (`build_attn`, src/llama-graph.cpp). */
+export function buildAttention(context: BuildContext, layer: LayerTensors, mixer: Attention, of: GraphTensor, inputs: CacheInputs): GraphTensor {
+  const { graph, tokens } = context
+  const { heads, keyDim, valueDim, kvHeads } = mixer
+  graph.part = 'attention'
+  const { query, gate, key, value } = projections(context, layer, mixer, of)
+  const turnedQuery = rotated(context, rope(context, headNorm(context, layer, query, 'attn_q_norm')), inputs.keyRotation, context.keyType, keyDim)
+  graph.expand(turnedQuery)
+  if (key && value) {
+    const turnedValue = rotated(context, value, inputs.valueRotation, context.valueType, valueDim)
+    const turnedKey = rotated(context, rope(context, headNorm(context, layer, key, 'attn_k_norm')), inputs.keyRotation, context.keyType, keyDim)
+    graph.expand(turnedValue)
+    graph.expand(turnedKey)
+    storeKeys(context, turnedKey, inputs)
+    storeValues(context, turnedValue, inputs, kvHeads * valueDim)
+  }
+  let result = attend(context, { query: turnedQuery, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim: null })
+  graph.expand(result)
+  result = rotated(context, result, inputs.valueRotation, context.valueType, valueDim)
+  if (gate) {
+    const flat = graph.op('gate', [keyDim * heads, tokens], [gate])
+    result = graph.over('attention result', [result, graph.over('gate', [flat])])
+  } else if (layer.has('attn_gate.weight')) {
+    const gated = graph.over('gate', [projected(context, of, 'gate', layer.rows('attn_gate.weight'))])
+    result = graph.over('attention result', [result, gated])
+  }
+  return projected(context, result, 'attention output', context.hidden)
+}

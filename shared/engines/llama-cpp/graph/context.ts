@@ -1,0 +1,49 @@
+import type { ComputeGraph, GraphTensor } from './tensors.ts'
+
+/** One layer's stored tensors, as far as the graph asks: their names and widths. */
+export interface LayerTensors {
+  has(name: string): boolean
+  /** Output features of a matrix; 0 where there is none. */
+  rows(name: string): number
+  /** Input features of a matrix; 0 where there is none. */
+  columns(name: string): number
+}
+
+/** A cache's type as the attention step reads it. */
+export interface CacheType {
+  readonly isHalf: boolean
+  /** Rotated by a Hadamard matrix before it is quantized. */
+  readonly isQuantized: boolean
+  readonly elementBytes: number
+}
+
+/** What all layers share while a graph is built. */
+export interface BuildContext {
+  readonly graph: ComputeGraph
+  readonly tokens: number
+  readonly sequences: number
+  readonly streams: number
+  readonly hidden: number
+  readonly flashAttention: boolean
+  /** Bytes per entry of the attention mask. */
+  readonly maskBytes: number
+  /** Whether the fp16 copy of the cache lies in this buffer. */
+  readonly reservesCacheCopy: boolean
+  readonly keyType: CacheType
+  readonly valueType: CacheType
+  /** Widest value row of any layer: without flash attention all layers address values by it. */
+  readonly widestValue: number
+  readonly positions: GraphTensor
+  readonly stateRows: GraphTensor
+  /** Cache indices and mask of the caches with this many cells: full and windowed layers have their own. */
+  cache(cells: number): CacheInputs
+}
+
+export interface CacheInputs {
+  readonly cells: number
+  readonly keyRows: GraphTensor
+  readonly valueRows: GraphTensor
+  readonly mask: GraphTensor
+  readonly keyRotation: GraphTensor
+  readonly valueRotation: GraphTensor
+}

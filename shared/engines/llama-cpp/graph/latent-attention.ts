@@ -1,0 +1,34 @@
+import type { LatentAttention } from '../../../model/architecture.ts'
+import { attend, storeKeys } from './attention.ts'
+import type { BuildContext, CacheInputs, LayerTensors } from './context.ts'
+import { normed, projected } from './norm.ts'
+import type { GraphTensor } from './tensors.ts'
+
+/** Latent attention with its decompression absorbed: one key head for all query heads (src/models/deepseek2.cpp). */
+export function buildLatentAttention(context: BuildContext, layer: LayerTensors, mixer: LatentAttention, of: GraphTensor, inputs: CacheInputs): GraphTensor {
+  const { graph, tokens, positions } = context
+  const { heads, qRank, kvRank, ropeDim, nopeDim, valueDim } = mixer
+  graph.part = 'attention'
+  const keyDim = kvRank + ropeDim
+  const low = qRank === null ? of : normed(context, projected(context, of, 'low-rank query', qRank), 'low-rank query')
+  const query = graph.reshape(projected(context, low, 'query', heads * (nopeDim + ropeDim)), [nopeDim + ropeDim, heads, tokens])
+  const latent = projected(context, of, 'latent', keyDim)
+  const compressed = graph.slice(latent, [kvRank, tokens])
+  const keyRope = graph.op('rotary key', [ropeDim, 1, tokens], [graph.slice(latent, [ropeDim, 1, tokens]), positions])
+  const value = graph.over('latent', [graph.op('latent', [kvRank, tokens], [compressed])])
+
+  const queryRope = graph.op('rotary query', [ropeDim, heads, tokens], [graph.slice(query, [ropeDim, heads, tokens]), positions])
+  const nope = graph.slice(graph.slice(query, [nopeDim, heads, tokens]), [nopeDim, tokens, heads])
+  const absorbed = graph.op('absorbed query', [kvRank, tokens, heads], [nope])
+  const wholeQuery = graph.op('query', [keyDim, heads, tokens], [graph.slice(absorbed, [kvRank, heads, tokens]), queryRope])
+  const flat = graph.reshape(value, [kvRank, 1, tokens])
+  const key = graph.op('key', [keyDim, 1, tokens], [flat, keyRope])
+
+  graph.expand(wholeQuery)
+  graph.expand(flat)
+  graph.expand(key)
+  storeKeys(context, key, inputs)
+  const result = attend(context, { query: wholeQuery, inputs, heads, kvHeads: 1, keyDim, valueDim: kvRank, latentValueDim: valueDim })
+  graph.expand(result)
+  return projected(context, result, 'attention output', context.hidden)
+}

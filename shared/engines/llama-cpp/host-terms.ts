@@ -1,0 +1,40 @@
+import type { DeviceContext, Scenario, Stage } from '../../estimate/scenario.ts'
+import type { MemoryTerm } from '../engine.ts'
+import { hostCachePadding } from './cache.ts'
+import { storedWeights } from '../../model/store.ts'
+import { mergeRows, type WeightRow } from '../../model/stored-weights.ts'
+import { kvCache } from '../../terms/kv-cache.ts'
+import { recurrentState } from '../../terms/recurrent-state.ts'
+import { weightGroups, weights } from '../../terms/weights.ts'
+
+/** Tensors in host memory: the input embedding always, host layers whole, the experts of every layer with `--cpu-moe`. */
+function hostRows(scenario: Scenario, host: Stage): readonly WeightRow[] {
+  const { architecture, settings, engine } = scenario
+  const stored = storedWeights(architecture, settings, engine.readsGguf)
+  const lists: (readonly WeightRow[])[] = [stored.embedding, ...stored.layers.slice(0, host.endLayer)]
+  if (settings.cpuMoe) for (const rows of stored.layers.slice(host.endLayer)) lists.push(rows.filter((row) => row.expert))
+  // A tied head on the host is the embedding itself: nothing is loaded again.
+  if (host.head) lists.push(stored.head)
+  if (host.endLayer > 0) lists.push(stored.loose)
+  return mergeRows(lists).map((row) => ({ ...row, paddingBytes: 0 }))
+}
+
+/** Weights in system memory. Host buffers need no row padding. */
+export const hostWeights: MemoryTerm = {
+  ...weights,
+  summary: 'Tensors that stay in system memory: the input embedding, layers that are not offloaded, experts with --cpu-moe.',
+  values: ({ scenario, stage }) => {
+    const rows = hostRows(scenario, stage)
+    return rows.length === 0 ? null : { scalars: {}, groups: { types: weightGroups(rows, () => 1) } }
+  },
+}
+
+const inHostMemory = ({ scenario, stage }: DeviceContext): DeviceContext => ({
+  scenario: { ...scenario, engine: { ...scenario.engine, cachePadding: hostCachePadding } },
+  stage,
+})
+
+/** Cache of the layers that are not offloaded. */
+export const hostKvCache: MemoryTerm = { ...kvCache, values: (context) => kvCache.values(inHostMemory(context)) }
+
+export const hostTerms: readonly MemoryTerm[] = [hostWeights, hostKvCache, recurrentState]

@@ -1,0 +1,21 @@
+import { kvCache } from '../terms/kv-cache.ts'
+import { recurrentState } from '../terms/recurrent-state.ts'
+import { weights } from '../terms/weights.ts'
+import { dtypeStates, reachableTokens } from './common.ts'
+import type { Engine } from './engine.ts'
+
+/** transformers: weights, cache and state; its buffers are not modelled yet. */
+export const transformers: Engine = {
+  id: 'transformers',
+  label: 'transformers',
+  task: 'inference',
+  split: 'tensor',
+  profiles: [{ id: 'transformers', since: '0', measured: 'nothing beyond the cache layout' }],
+  defaults: () => ({}),
+  fields: [],
+  readsGguf: false,
+  terms: [weights, kvCache, recurrentState],
+  hostTerms: [],
+  cachedTokens: reachableTokens,
+  stateBytes: dtypeStates,
+}

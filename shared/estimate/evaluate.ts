@@ -1,0 +1,76 @@
+import type { MemoryTerm } from '../engines/engine.ts'
+import { evaluate, type Values } from '../formula/expression.ts'
+import type { ComponentId } from '../formula/term.ts'
+import type { Scenario, Stage } from './scenario.ts'
+
+/** One term on one stage: its bytes per device, and the numbers that gave them. */
+export interface TermBytes {
+  readonly term: MemoryTerm
+  readonly bytes: number
+  readonly values: Values
+}
+export interface StageBytes {
+  readonly stage: Stage
+  readonly terms: readonly TermBytes[]
+  readonly total: number
+}
+export interface Evaluation {
+  readonly stages: readonly StageBytes[]
+  /** Index of the fullest stage: what must fit. */
+  readonly fullest: number
+  readonly perGpuBytes: number
+  readonly totalBytes: number
+  readonly host: readonly TermBytes[]
+}
+
+/** A term's whole bytes on one device. A fraction of a byte is rounded to the nearest. */
+function termBytes(term: MemoryTerm, scenario: Scenario, stage: Stage): TermBytes | null {
+  const values = term.values({ scenario, stage })
+  if (values === null) return null
+  const bytes = Math.round(evaluate(term.expression, values))
+  return bytes === 0 ? null : { term, bytes, values }
+}
+
+function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: Stage): StageBytes {
+  const present: TermBytes[] = []
+  let total = 0
+  for (const term of terms) {
+    const result = termBytes(term, scenario, stage)
+    if (result === null) continue
+    present.push(result)
+    total += result.bytes
+  }
+  return { stage, terms: present, total }
+}
+
+/** System memory as one more place: the layers below the first one on a GPU, and the input embedding. */
+const hostStage = (scenario: Scenario): Stage => ({
+  devices: 1,
+  firstLayer: 0,
+  endLayer: scenario.hostLayers,
+  embedding: true,
+  head: scenario.stages.every((stage) => !stage.head),
+  first: true,
+  last: false,
+})
+
+/** Every term on every kind of device. The one computation behind estimates, fits and suggestions. */
+export function evaluateScenario(scenario: Scenario): Evaluation {
+  const stages = scenario.stages.map((stage) => evaluateStage(scenario.engine.terms, scenario, stage))
+  let fullest = 0
+  let totalBytes = 0
+  for (const [index, stage] of stages.entries()) {
+    totalBytes += stage.total * stage.stage.devices
+    if (stage.total > (stages[fullest]?.total ?? 0)) fullest = index
+  }
+  const hostTerms = scenario.engine.hostTerms
+  const host = hostTerms.length === 0 ? [] : evaluateStage(hostTerms, scenario, hostStage(scenario)).terms
+  return { stages, fullest, perGpuBytes: stages[fullest]?.total ?? 0, totalBytes, host }
+}
+
+/** Bytes by component of a list of terms. */
+export function byComponent(terms: readonly TermBytes[]): Partial<Record<ComponentId, number>> {
+  const components: Partial<Record<ComponentId, number>> = {}
+  for (const { term, bytes } of terms) components[term.id] = (components[term.id] ?? 0) + bytes
+  return components
+}

@@ -1,0 +1,60 @@
+import { findModel, nearModels } from '../catalogue/index.ts'
+import { failure, success, type Result } from '../errors.ts'
+import type { Architecture } from '../model/architecture.ts'
+import { architectureFromConfig } from '../model/config/index.ts'
+import { architectureFromParams } from '../model/from-params.ts'
+import type { EstimateRequest } from '../request/estimate.ts'
+import { formatCount } from '../units/format.ts'
+
+/** A model whose architecture is known, wherever it came from. */
+export interface ResolvedModel {
+  readonly id: string
+  readonly name: string
+  readonly source: 'catalogue' | 'hub' | 'gguf' | 'config' | 'params'
+  readonly architecture: Architecture
+}
+
+const parsed = new Map<string, Result<Architecture>>()
+
+/** The architecture of a catalogue entry, read once. */
+function catalogueArchitecture(id: string, config: Readonly<Record<string, unknown>>, conservative: boolean): Result<Architecture> {
+  const key = conservative ? `${id}!` : id
+  let result = parsed.get(key)
+  if (!result) parsed.set(key, (result = architectureFromConfig(config, { conservative })))
+  return result
+}
+
+/** Finds what is estimated: a catalogue model, a config, or a bare parameter count. */
+export function resolveModel(request: EstimateRequest): Result<ResolvedModel> {
+  const conservative = request.conservative ?? false
+  if (request.params !== undefined) {
+    const architecture = architectureFromParams(request)
+    if (!architecture.ok) return architecture
+    return success({ id: `params:${request.params}`, name: `${formatCount(request.params)} parameters`, source: 'params', architecture: architecture.value })
+  }
+  if (request.config !== undefined) {
+    const architecture = architectureFromConfig(request.config, { conservative })
+    if (!architecture.ok) return architecture
+    const { modelType } = architecture.value
+    return success({ id: 'config', name: `${modelType} (from config)`, source: 'config', architecture: architecture.value })
+  }
+  const wanted = request.model as string
+  const entry = findModel(wanted)
+  if (!entry) {
+    const near = nearModels(wanted, 5)
+    return failure(
+      'unknown-model',
+      [
+        {
+          field: 'model',
+          message: `"${wanted.slice(0, 80)}" is not in the catalogue`,
+          ...(near.length > 0 ? { allowed: near, did_you_mean: near[0] as string } : {}),
+        },
+      ],
+      near.length > 0 ? `No model "${wanted.slice(0, 80)}". Near matches: ${near.join(', ')}.` : undefined,
+    )
+  }
+  const architecture = catalogueArchitecture(entry.id, entry.config, conservative)
+  if (!architecture.ok) return architecture
+  return success({ id: entry.id, name: entry.name, source: 'catalogue', architecture: architecture.value })
+}

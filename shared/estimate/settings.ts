@@ -1,0 +1,41 @@
+/** Every field with the value that is used. Names are camelCase twins of the request's fields. */
+export interface SettingsDraft {
+  task: 'inference' | 'training'
+  /** Weight format id of `precision/weight-formats.ts`. */
+  weights: string
+  /** KV format ids of `precision/kv-formats.ts`. */
+  keyFormat: string
+  valueFormat: string
+  contextLength: number
+  batchSize: number
+  flashAttention: boolean
+  modality: 'all' | 'text'
+  mmproj: boolean
+  mtp: boolean
+  gpus: number
+  logicalBatchSize: number
+  ubatchSize: number
+  /** Decoder layers and head that go to the GPU; Infinity = all. */
+  gpuLayers: number
+  swaFull: boolean
+  kvUnified: boolean
+  outputsMax: number
+  cpuMoe: boolean
+  importanceMatrix: boolean
+  gpuMemoryUtilization: number
+  maxNumBatchedTokens: number
+  maxNumSeqs: number
+  enforceEager: boolean
+  blockSize: number
+  method: 'full' | 'lora' | 'qlora'
+  precision: 'bf16-mixed' | 'bf16' | 'fp16-mixed' | 'fp32'
+  optimizer: string
+  gradientCheckpointing: 'none' | 'selective' | 'full'
+  zeroStage: number
+  offload: 'none' | 'optimizer' | 'all'
+  loraRank: number
+  loraTargets: string
+  fusedLoss: boolean
+  gradientAccumulationSteps: number
+}
+export type Settings = Readonly<SettingsDraft>

@@ -1,0 +1,141 @@
+import { findGpu, nearGpus } from '../catalogue/index.ts'
+import { profileFor, versionDistance } from '../engines/engine.ts'
+import { engineById } from '../engines/index.ts'
+import { failure, success, type Issue, type Result } from '../errors.ts'
+import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
+import { pipelineStages } from '../layout/stages.ts'
+import { findWeightFormat } from '../precision/weight-formats.ts'
+import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
+import type { ResolvedModel } from './resolve-model.ts'
+import type { Scenario } from './scenario.ts'
+import type { SettingsDraft } from './settings.ts'
+import type { Warning } from './types.ts'
+
+const DEFAULT_CONTEXT = 8192
+
+/** Which engine runs a request that names none. */
+function defaultEngine(request: EstimateRequest, source: ResolvedModel['source'], weights: string): string {
+  if (request.task === 'training') return source === 'params' ? 'none' : 'pytorch'
+  if (source === 'params') return 'none'
+  return findWeightFormat(weights)?.engine ?? 'vllm'
+}
+
+/** The checkpoint's own format; in training what the method and precision compute in. */
+function defaultWeights(request: EstimateRequest, { architecture, source }: ResolvedModel): string {
+  if (request.task === 'training') {
+    if (request.method === 'qlora') return 'nf4-dq'
+    return request.precision === 'fp32' ? 'fp32' : request.precision === 'fp16-mixed' ? 'fp16' : 'bf16'
+  }
+  return source === 'params' ? 'bf16' : (architecture.quantization?.format ?? architecture.dtype)
+}
+
+/** Values of every field when neither the user nor the engine says otherwise. */
+function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: string): SettingsDraft {
+  const longest = model.architecture.maxContextLength
+  const cache = request.kv_cache_dtype ?? model.architecture.quantization?.kvCacheDtype ?? 'fp16'
+  const batchSize = request.batch_size ?? 1
+  return {
+    task: request.task ?? 'inference',
+    weights,
+    keyFormat: request.kv_cache_dtype_k ?? cache,
+    valueFormat: request.kv_cache_dtype_v ?? cache,
+    contextLength: request.context_length ?? Math.min(DEFAULT_CONTEXT, longest ?? DEFAULT_CONTEXT),
+    batchSize,
+    flashAttention: request.flash_attention ?? true,
+    modality: request.modality ?? 'all',
+    mmproj: request.mmproj ?? false,
+    mtp: request.mtp ?? false,
+    gpus: 1,
+    logicalBatchSize: request.logical_batch_size ?? 2048,
+    ubatchSize: request.ubatch_size ?? 512,
+    gpuLayers: request.gpu_layers ?? Number.POSITIVE_INFINITY,
+    swaFull: request.swa_full ?? false,
+    kvUnified: request.kv_unified ?? false,
+    outputsMax: request.outputs_max ?? batchSize,
+    cpuMoe: request.cpu_moe ?? false,
+    importanceMatrix: request.importance_matrix ?? false,
+    gpuMemoryUtilization: request.gpu_memory_utilization ?? 0.9,
+    maxNumBatchedTokens: request.max_num_batched_tokens ?? 8192,
+    maxNumSeqs: request.max_num_seqs ?? 256,
+    enforceEager: request.enforce_eager ?? false,
+    blockSize: request.block_size ?? 16,
+    method: request.method ?? 'full',
+    precision: request.precision ?? 'bf16-mixed',
+    optimizer: request.optimizer ?? 'adamw',
+    gradientCheckpointing: request.gradient_checkpointing ?? 'none',
+    zeroStage: request.fsdp ? 3 : (request.zero_stage ?? 0),
+    offload: request.offload ?? 'none',
+    loraRank: request.lora_rank ?? 16,
+    loraTargets: request.lora_targets ?? 'all-linear',
+    fusedLoss: request.fused_loss ?? false,
+    gradientAccumulationSteps: request.gradient_accumulation_steps ?? 1,
+  }
+}
+
+/** Fields every task or engine reads. */
+const COMMON: readonly EstimateField[] = [
+  'model', 'config', 'params', 'layers', 'hidden_size', 'heads', 'kv_heads', 'head_dim', 'vocab_size', 'formula', 'task', 'engine',
+  'engine_version', 'weights', 'context_length', 'batch_size', 'gpu', 'gpus', 'tensor_parallel', 'pipeline_parallel',
+  'data_parallel', 'expert_parallel', 'context_parallel', 'modality', 'mtp', 'conservative', 'units', 'explain',
+  'importance_matrix', 'mmproj',
+]
+const INFERENCE: readonly EstimateField[] = ['kv_cache_dtype', 'kv_cache_dtype_k', 'kv_cache_dtype_v', 'flash_attention']
+
+/** Request with its contradictions checked and every field settled. */
+export function settle(request: EstimateRequest, model: ResolvedModel): Result<{ scenario: Scenario; warnings: Warning[] }> {
+  const issues: Issue[] = []
+  const warnings: Warning[] = []
+  const { architecture } = model
+  const given = new Set((Object.keys(request) as EstimateField[]).filter((field) => request[field] !== undefined))
+  const task = request.task ?? 'inference'
+  const weights = request.weights ?? defaultWeights(request, model)
+  const engine = engineById(request.engine ?? defaultEngine(request, model.source, weights))
+  const profile = profileFor(engine, request.engine_version)
+  if (request.engine_version !== undefined && !/\d/.test(request.engine_version))
+    issues.push({ field: 'engine_version', message: `"${request.engine_version}" holds no version number`, allowed: engine.profiles.map((each) => each.id) })
+  else if (request.engine_version !== undefined && versionDistance(engine, request.engine_version, profile.since) < 0)
+    warnings.push({ code: 'engine-version-older', message: `${request.engine_version} is older than the oldest profile; ${profile.id} is used.` })
+  if (task === 'training' && engine.task === 'inference')
+    issues.push({ field: 'engine', message: `${engine.id} does not train`, allowed: ['pytorch', 'none'] })
+  if (task === 'inference' && engine.task === 'training')
+    issues.push({ field: 'engine', message: `${engine.id} is for task=training; inference with PyTorch is engine=transformers` })
+  const format = findWeightFormat(weights)
+  if (format && engine.accepts && !engine.accepts(format))
+    issues.push({ field: 'weights', message: `${engine.label} does not load ${format.label}${format.engine === engine.id ? '' : `; ${format.engine} does`}` })
+
+  const { degrees, gpus, issues: layoutIssues } = settleDegrees(request, task === 'training' ? 'data' : engine.split)
+  issues.push(...layoutIssues)
+  if (layoutIssues.length === 0) issues.push(...architectureLimits(architecture, degrees))
+
+  const gpu = request.gpu === undefined ? null : findGpu(request.gpu)
+  if (request.gpu !== undefined && !gpu) {
+    const near = nearGpus(request.gpu, 5)
+    const unknown = {
+      field: 'gpu',
+      message: `"${request.gpu.slice(0, 80)}" is not in the catalogue`,
+      ...(near.length > 0 ? { allowed: near, did_you_mean: near[0] as string } : {}),
+    }
+    return failure('unknown-gpu', [unknown, ...issues])
+  }
+
+  const draft = { ...draftSettings(request, model, weights), gpus }
+  const settings = { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu ?? null) }
+  if (architecture.maxContextLength !== null && settings.contextLength > architecture.maxContextLength)
+    warnings.push({
+      code: 'context-beyond-model',
+      message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
+    })
+  const known = new Set([...COMMON, ...engine.fields, ...(task === 'inference' ? INFERENCE : [])])
+  const unused = [...given].filter((field) => !known.has(field))
+  if (unused.length > 0)
+    warnings.push({ code: 'field-not-used', message: `${unused.join(', ')}: no effect with task ${task} and engine ${engine.id}.` })
+  for (const note of architecture.notes) warnings.push({ code: 'architecture-note', message: note })
+
+  const base = { architecture, settings, given, engine, profile, gpu: gpu ?? null, degrees }
+  const placed = engine.placement?.(base) ?? { stages: pipelineStages(architecture.pattern.length, degrees), hostLayers: 0 }
+  const scenario: Scenario = { ...base, ...placed }
+  issues.push(...(engine.check?.(scenario) ?? []))
+  if (issues.length > 0) return failure('contradiction', issues)
+  warnings.push(...(engine.warnings?.(scenario) ?? []))
+  return success({ scenario, warnings })
+}
