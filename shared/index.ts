@@ -1,4 +1,5 @@
 /** The engine's one door: what worker, site and scripts may import. */
+export { accuracyReport, type AccuracyReport, type SetAccuracy, type TermAccuracy } from './accuracy/index.ts'
 export { catalogueDate, findGpu, findModel, gpus, models, nearGpus, nearModels, type GpuEntry, type ModelEntry } from './catalogue/index.ts'
 export { engines } from './engines/index.ts'
 export { PROBLEM_STATUS, type Issue, type Problem, type ProblemKind, type Result } from './errors.ts'

@@ -17,7 +17,12 @@ export interface TermAccuracy {
     readonly under: number | null
   }
   /** What this project aims at; null where it has set itself no goal. */
-  readonly goal: { readonly answered?: number; readonly exact?: number; readonly median?: number; readonly p90?: number } | null
+  readonly goal: {
+    readonly answered?: number
+    readonly exact?: number
+    readonly median?: number
+    readonly p90?: number
+  } | null
   readonly goal_met: boolean | null
 }
 
@@ -38,6 +43,8 @@ export interface SetAccuracy {
   /** Engine ids that the rows speak for. */
   readonly engines: readonly string[]
   readonly label: string
+  /** Whether the engines' error bands rest on these rows. */
+  readonly band: boolean
   /** What was measured, and how. */
   readonly note: string
   readonly terms: readonly TermAccuracy[]

@@ -7,6 +7,7 @@ import type { Serving, Warning } from '../estimate/types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { SettingsDraft } from '../estimate/settings.ts'
 import type { Issue } from '../errors.ts'
+import type { CacheShape } from '../terms/kv-cache.ts'
 import type { Term } from '../formula/term.ts'
 
 /** Constants and rules in force for a range of released versions of an engine: versioned data. */
@@ -20,6 +21,12 @@ export interface EngineProfile {
 }
 
 export type MemoryTerm = Term<DeviceContext>
+
+/** A moment of a run whose memory is told apart: the loss, a layer's backward pass, the optimizer's step. */
+export interface Phase {
+  readonly id: string
+  readonly label: string
+}
 
 /** What an engine decides. Structural rules are code; constants are in its profiles. */
 export interface Engine {
@@ -50,10 +57,14 @@ export interface Engine {
   /** The file's tensors are GGUF's rather than the checkpoint's. */
   readonly readsGguf: boolean
   readonly terms: readonly MemoryTerm[]
+  /** Moments of which the largest is the peak; every term is then evaluated for each. Absent: everything lives at once. */
+  readonly phases?: readonly Phase[]
   /** Terms of system memory, evaluated once with a stage that spans the host layers. */
   readonly hostTerms: readonly MemoryTerm[]
   /** Tokens that one sequence's cache of this layer holds, after the engine's rounding. */
   readonly cachedTokens: (mixer: Attention | LatentAttention, scenario: Scenario) => number
+  /** Heads and dimensions the engine really caches, where it is not what the architecture needs; null: as needed. */
+  readonly cacheShape?: (mixer: Attention | LatentAttention, scenario: Scenario) => CacheShape | null
   /** Sequences whose cache a device holds. Absent: the batch over the data-parallel ranks. */
   readonly cachedSequences?: (scenario: Scenario) => number
   /** Sequences whose recurrent state a device holds. Absent: as many as have a cache. */

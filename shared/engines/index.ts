@@ -1,13 +1,13 @@
 import type { Engine } from './engine.ts'
-import { exllama } from './exllama.ts'
+import { exllama } from './exllama/index.ts'
 import { llamaCpp } from './llama-cpp/index.ts'
-import { mlx } from './mlx.ts'
+import { mlx } from './mlx/index.ts'
 import { none } from './none.ts'
 import { ollama } from './ollama.ts'
-import { pytorch } from './pytorch.ts'
+import { pytorch } from './pytorch/index.ts'
 import { sglang } from './sglang.ts'
 import { tensorrtLlm } from './tensorrt-llm.ts'
-import { transformers } from './transformers.ts'
+import { transformers } from './transformers/index.ts'
 import { vllm } from './vllm/index.ts'
 
 /** Every engine, in the order the documentation lists them. */

@@ -1,6 +1,6 @@
 import { kvCache } from '../terms/kv-cache.ts'
 import { recurrentState } from '../terms/recurrent-state.ts'
-import { simpleTraining } from '../terms/training.ts'
+import { simpleTraining } from '../terms/simple-training.ts'
 import { weights } from '../terms/weights.ts'
 import { dtypeStates, reachableTokens } from './common.ts'
 import type { Engine } from './engine.ts'

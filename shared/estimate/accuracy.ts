@@ -1,13 +1,123 @@
-import type { Evaluation } from './evaluate.ts'
+import { accuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
+import type { ComponentId } from '../formula/term.ts'
+import { byComponent, type Evaluation } from './evaluate.ts'
 import type { Scenario } from './scenario.ts'
 import type { Accuracy } from './types.ts'
 
-/** The band an estimate carries: what this engine earned on measured rows. */
-export function errorBand(scenario: Scenario, evaluation: Evaluation): { low: number; high: number; accuracy: Accuracy } {
-  const bytes = evaluation.perGpuBytes
-  const basis =
-    scenario.engine.id === 'none'
-      ? 'The bare formula: exact arithmetic, no engine overhead, so nothing to measure.'
-      : `No reference rows are scored for ${scenario.engine.label} yet: the band is unknown.`
-  return { low: bytes, high: bytes, accuracy: { basis, rows: 0, median_abs_error: null, p90_abs_error: null } }
+interface Band {
+  readonly low: number
+  readonly high: number
+  readonly accuracy: Accuracy
 }
+
+/** The measured terms that speak for a component: of several the one with most rows. */
+const MEASURED_AS: Readonly<Partial<Record<ComponentId, readonly string[]>>> = {
+  weights: ['weights'],
+  kv_cache: ['kv_cache', 'kv_bytes_per_token'],
+  recurrent_state: ['recurrent_state'],
+  compute_buffer: ['compute_buffer'],
+  activations: ['activations'],
+  // vLLM measures the sampler's logits inside its activation peak.
+  logits: ['logits', 'activations'],
+  cuda_graphs: ['cuda_graphs'],
+  communication: ['non_torch'],
+  runtime: ['init_cuda_used'],
+}
+/** What torch's counters leave out of a measured peak. */
+const OUTSIDE_PEAK: ReadonlySet<string> = new Set(['runtime', 'fragmentation', 'cuda_graphs'])
+
+/** Bytes of a device with the errors of the rows that measured the like. */
+interface Share {
+  readonly bytes: number
+  readonly set: SetAccuracy
+  readonly term: TermAccuracy
+}
+
+/** A 90th percentile of fewer rows would be their worst one. */
+const FEWEST_ROWS = 10
+
+const isScored = ({ score }: TermAccuracy): boolean => score.p90 !== null && score.answered >= FEWEST_ROWS
+
+function findTerm(sets: readonly SetAccuracy[], names: readonly string[]): Omit<Share, 'bytes'> | null {
+  const found = sets.flatMap((set) =>
+    set.terms.filter((term) => names.includes(term.term) && isScored(term)).map((term) => ({ set, term })),
+  )
+  return found.sort((a, b) => b.term.score.answered - a.term.score.answered)[0] ?? null
+}
+
+/** Splits a device's bytes into shares with a measured error, and the ids of what no row measures. */
+function sharesOf(
+  components: ReadonlyMap<ComponentId, number>,
+  sets: readonly SetAccuracy[],
+): { shares: Share[]; unscored: ComponentId[] } {
+  const peak = findTerm(sets, ['peak'])
+  const shares: Share[] = []
+  const unscored: ComponentId[] = []
+  let inPeak = 0
+  for (const [id, bytes] of components) {
+    const own = findTerm(sets, MEASURED_AS[id] ?? [])
+    if (own) shares.push({ bytes, ...own })
+    else if (peak && !OUTSIDE_PEAK.has(id)) inPeak += bytes
+    else unscored.push(id)
+  }
+  if (peak && inPeak > 0) shares.push({ bytes: inPeak, ...peak })
+  return { shares, unscored }
+}
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
+
+const describe = ({ term }: Share): string =>
+  `${term.label} ${percent(term.score.p90 ?? 0)} (${term.score.answered})`
+
+const unknown = (bytes: number, basis: string): Band => ({
+  low: bytes,
+  high: bytes,
+  accuracy: { basis, rows: 0, median_abs_error: null, p90_abs_error: null },
+})
+
+/**
+ * The band an estimate carries, in bytes of the fullest device: the 90th percentile of each part's measured relative
+ * error, times its bytes, added up. Adding is the cautious choice: a root of squares would need errors that are
+ * independent, but they come from one reading of one model. A part that is exact on every row adds nothing, and one
+ * that no row measures adds nothing either but is named.
+ */
+export function errorBand(scenario: Scenario, evaluation: Evaluation): Band {
+  const bytes = evaluation.perGpuBytes
+  const { engine } = scenario
+  const terms = evaluation.stages[evaluation.fullest]?.terms ?? []
+  if (terms.some(({ term }) => !engine.terms.includes(term)))
+    return unknown(
+      bytes,
+      'A published formula, computed as its document states it: no reference rows are scored for it.',
+    )
+  if (engine.id === 'none')
+    return unknown(bytes, 'The bare formula: exact arithmetic, no engine overhead, so nothing to measure.')
+  const sets = accuracyReport.sets.filter((set) => set.band && set.engines.includes(engine.id))
+  const components = new Map(Object.entries(byComponent(terms)) as [ComponentId, number][])
+  const { shares, unscored } = sharesOf(components, sets)
+  if (shares.length === 0) return unknown(bytes, `${rowsOf(sets)} for ${engine.label}: the band is unknown.`)
+  const weighted = (error: (term: TermAccuracy) => number | null): number =>
+    shares.reduce((sum, { bytes: part, term }) => sum + part * (error(term) ?? 0), 0)
+  const width = Math.ceil(weighted(({ score }) => score.p90))
+  const sources = [...new Set(shares.map(({ set }) => set.label))].join(', ')
+  const basis = `Measured on ${sources}; nine rows in ten are within (rows): ${[...new Set(shares.map(describe))].join(', ')}`
+  const covered = Math.max(1, bytes)
+  return {
+    low: Math.max(0, bytes - width),
+    high: bytes + width,
+    accuracy: {
+      basis: unscored.length === 0 ? `${basis}.` : `${basis}. Not measured: ${unscored.join(', ')}.`,
+      rows: [...new Set(shares.map(({ term }) => term))].reduce((sum, { score }) => sum + score.answered, 0),
+      median_abs_error: rounded(weighted(({ score }) => score.median) / covered),
+      p90_abs_error: rounded(width / covered),
+    },
+  }
+}
+
+/** Too few rows are no basis either. */
+function rowsOf(sets: readonly SetAccuracy[]): string {
+  const most = Math.max(0, ...sets.flatMap(({ terms }) => terms.map(({ score }) => score.answered)))
+  return most === 0 ? 'No reference rows' : `Fewer than ${FEWEST_ROWS} reference rows`
+}
+
+const rounded = (value: number): number => Number(value.toFixed(6))

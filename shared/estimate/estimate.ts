@@ -6,7 +6,7 @@ import { countParameters } from '../model/parameters.ts'
 import { storedWeights } from '../model/store.ts'
 import { rowBytesOf } from '../model/stored-weights.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
-import { trainableParameters } from '../terms/training.ts'
+import { trainableParameters } from '../training/trainable.ts'
 import { formatBytes } from '../units/format.ts'
 import { VERSION } from '../version.ts'
 import { errorBand } from './accuracy.ts'
@@ -58,11 +58,13 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
   )
   const band = errorBand(scenario, evaluation)
   const hostComponents = byComponent(evaluation.host)
+  const phases = evaluation.stages[evaluation.fullest]?.phases
   return {
     total_bytes: evaluation.totalBytes,
     per_gpu_bytes: evaluation.perGpuBytes,
     per_gpu: perGpuList(evaluation),
     components,
+    ...(phases ? { phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })) } : {}),
     file_bytes: fileBytes(scenario),
     host_bytes: evaluation.host.reduce((sum, { bytes }) => sum + bytes, 0),
     host_components: hostComponents,

@@ -1,7 +1,7 @@
-import type { MemoryTerm } from '../engines/engine.ts'
+import type { MemoryTerm, Phase } from '../engines/engine.ts'
 import { evaluate, type Values } from '../formula/expression.ts'
 import type { ComponentId } from '../formula/term.ts'
-import type { Scenario, Stage } from './scenario.ts'
+import type { DeviceContext, Scenario, Stage } from './scenario.ts'
 
 /** One term on one stage: its bytes per device, and the numbers that gave them. */
 export interface TermBytes {
@@ -13,6 +13,11 @@ export interface StageBytes {
   readonly stage: Stage
   readonly terms: readonly TermBytes[]
   readonly total: number
+  /** Totals of every phase, for engines that tell phases apart; `terms` are those of the largest. */
+  readonly phases?: readonly PhaseBytes[]
+}
+export interface PhaseBytes extends Phase {
+  readonly bytes: number
 }
 export interface Evaluation {
   readonly stages: readonly StageBytes[]
@@ -24,23 +29,32 @@ export interface Evaluation {
 }
 
 /** A term's whole bytes on one device. A fraction of a byte is rounded to the nearest. */
-function termBytes(term: MemoryTerm, scenario: Scenario, stage: Stage): TermBytes | null {
-  const values = term.values({ scenario, stage })
+function termBytes(term: MemoryTerm, context: DeviceContext): TermBytes | null {
+  const values = term.values(context)
   if (values === null) return null
   const bytes = Math.round(evaluate(term.expression, values))
   return bytes === 0 ? null : { term, bytes, values }
 }
 
-function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: Stage): StageBytes {
+function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext): StageBytes {
   const present: TermBytes[] = []
   let total = 0
   for (const term of terms) {
-    const result = termBytes(term, scenario, stage)
+    const result = termBytes(term, context)
     if (result === null) continue
     present.push(result)
     total += result.bytes
   }
-  return { stage, terms: present, total }
+  return { stage: context.stage, terms: present, total }
+}
+
+/** A stage at its fullest moment. */
+function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: Stage): StageBytes {
+  const { phases } = scenario.engine
+  if (!phases) return evaluateMoment(terms, { scenario, stage })
+  const moments = phases.map((phase) => evaluateMoment(terms, { scenario, stage, phase: phase.id }))
+  const peak = moments.reduce((most, each) => (each.total > most.total ? each : most))
+  return { ...peak, phases: phases.map((phase, index) => ({ ...phase, bytes: moments[index]?.total ?? 0 })) }
 }
 
 /** System memory as one more place: the layers below the first one on a GPU, and the input embedding. */
@@ -64,7 +78,7 @@ export function evaluateScenario(scenario: Scenario): Evaluation {
     if (stage.total > (stages[fullest]?.total ?? 0)) fullest = index
   }
   const hostTerms = scenario.engine.hostTerms
-  const host = hostTerms.length === 0 ? [] : evaluateStage(hostTerms, scenario, hostStage(scenario)).terms
+  const host = hostTerms.length === 0 ? [] : evaluateMoment(hostTerms, { scenario, stage: hostStage(scenario) }).terms
   return { stages, fullest, perGpuBytes: stages[fullest]?.total ?? 0, totalBytes, host }
 }
 

@@ -1,6 +1,6 @@
 import type { EstimateRequest } from '../request/estimate.ts'
 import { formatBytes } from '../units/format.ts'
-import { loadWith, verdictOf } from './change.ts'
+import { loadWith, usableOf, verdictOf } from './change.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -16,9 +16,9 @@ const LARGEST_BATCH = 1_048_576
 export function fitOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, evaluation: Evaluation, memory: Memory): Fit {
   const gpu = scenario.gpu
   if (!gpu) throw new Error('a fit needs a GPU')
-  const usable = gpu.usable_bytes
+  const usable = usableOf(request, scenario, evaluation)
   const needed = evaluation.perGpuBytes
-  const verdict = verdictOf(scenario, needed, memory.high_bytes)
+  const verdict = verdictOf(scenario, needed, memory.high_bytes, usable)
   const longest = model.architecture.maxContextLength ?? LONGEST_CONTEXT
   const grows = needed > 0 && (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'

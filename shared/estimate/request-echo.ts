@@ -1,4 +1,6 @@
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
+import { TRAINING_FIELD_NAMES } from '../request/training-fields.ts'
+import { trainingEcho } from '../training/settings.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -40,6 +42,7 @@ export function settledRequest(request: EstimateRequest, model: ResolvedModel, s
     values.flash_attention = settings.flashAttention
   }
   const own: Echo = {
+    prompt_tokens: settings.promptTokens,
     logical_batch_size: settings.logicalBatchSize,
     ubatch_size: settings.ubatchSize,
     gpu_layers: Number.isFinite(settings.gpuLayers) ? settings.gpuLayers : 'all',
@@ -65,8 +68,9 @@ export function settledRequest(request: EstimateRequest, model: ResolvedModel, s
     lora_targets: settings.loraTargets,
     fused_loss: settings.fusedLoss,
     gradient_accumulation_steps: settings.gradientAccumulationSteps,
+    ...trainingEcho(settings.training),
   }
-  const training = new Set<EstimateField>(['method', 'precision', 'optimizer', 'gradient_checkpointing', 'zero_stage', 'fsdp', 'offload', 'lora_rank', 'lora_targets', 'fused_loss', 'gradient_accumulation_steps'])
+  const training = new Set<EstimateField>(TRAINING_FIELD_NAMES)
   for (const field of engine.fields) if (field in own && training.has(field) === (settings.task === 'training')) values[field] = own[field]
   return values
 }

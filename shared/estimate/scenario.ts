@@ -47,4 +47,6 @@ export interface Scenario {
 export interface DeviceContext {
   readonly scenario: Scenario
   readonly stage: Stage
+  /** Id of the moment that is looked at, for engines whose peak is the largest of several; absent for the others. */
+  readonly phase?: string
 }

@@ -1,3 +1,5 @@
+import type { TrainingSettings } from '../training/settings.ts'
+
 /** Every field with the value that is used. Names are camelCase twins of the request's fields. */
 export interface SettingsDraft {
   task: 'inference' | 'training'
@@ -7,6 +9,8 @@ export interface SettingsDraft {
   keyFormat: string
   valueFormat: string
   contextLength: number
+  /** Of the context, the tokens of the prompt. */
+  promptTokens: number
   batchSize: number
   flashAttention: boolean
   modality: 'all' | 'text'
@@ -37,5 +41,6 @@ export interface SettingsDraft {
   loraTargets: string
   fusedLoss: boolean
   gradientAccumulationSteps: number
+  training: TrainingSettings
 }
 export type Settings = Readonly<SettingsDraft>

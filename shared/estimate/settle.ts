@@ -5,6 +5,7 @@ import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
 import { pipelineStages } from '../layout/stages.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
+import { trainingSettings } from '../training/settings.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -12,6 +13,8 @@ import type { SettingsDraft } from './settings.ts'
 import type { Warning } from './types.ts'
 
 const DEFAULT_CONTEXT = 8192
+/** Tokens left for the answer where the request does not say how long the prompt is: what speed benchmarks generate. */
+const GENERATED_TOKENS = 2048
 
 /** Which engine runs a request that names none. */
 function defaultEngine(request: EstimateRequest, source: ResolvedModel['source'], weights: string): string {
@@ -34,12 +37,14 @@ function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: 
   const longest = model.architecture.maxContextLength
   const cache = request.kv_cache_dtype ?? model.architecture.quantization?.kvCacheDtype ?? 'fp16'
   const batchSize = request.batch_size ?? 1
+  const contextLength = request.context_length ?? Math.min(DEFAULT_CONTEXT, longest ?? DEFAULT_CONTEXT)
   return {
     task: request.task ?? 'inference',
     weights,
     keyFormat: request.kv_cache_dtype_k ?? cache,
     valueFormat: request.kv_cache_dtype_v ?? cache,
-    contextLength: request.context_length ?? Math.min(DEFAULT_CONTEXT, longest ?? DEFAULT_CONTEXT),
+    contextLength,
+    promptTokens: Math.min(contextLength, request.prompt_tokens ?? Math.max(1, contextLength - GENERATED_TOKENS)),
     batchSize,
     flashAttention: request.flash_attention ?? true,
     modality: request.modality ?? 'all',
@@ -69,6 +74,7 @@ function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: 
     loraTargets: request.lora_targets ?? 'all-linear',
     fusedLoss: request.fused_loss ?? false,
     gradientAccumulationSteps: request.gradient_accumulation_steps ?? 1,
+    training: trainingSettings(request, model.architecture),
   }
 }
 

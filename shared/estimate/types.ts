@@ -37,6 +37,8 @@ export interface Memory {
   readonly per_gpu_bytes: number
   readonly per_gpu: readonly PerGpu[]
   readonly components: readonly Component[]
+  /** Moments of the fullest device; the largest is its peak, and the components are what is alive in it. */
+  readonly phases?: readonly { readonly id: string; readonly label: string; readonly per_gpu_bytes: number }[]
   readonly file_bytes?: number
   readonly host_bytes: number
   readonly host_components: Readonly<Partial<Record<ComponentId, number>>>

@@ -36,6 +36,13 @@ export interface Architecture {
   readonly media?: MediaInput
   /** Element type that the config asks recurrent states to be kept in; absent: the computing type. */
   readonly stateDtype?: 'fp32'
+  /** What decides which tensors autograd saves and nothing else; absent where no config tells. */
+  readonly trainingTraits?: {
+    /** The config's name of the activation function. */
+    readonly activation: string | null
+    readonly attentionDropout: number
+    readonly residualDropout: number
+  }
   /** Things a reader should know: an assumption made, a field taken at its default. */
   readonly notes: readonly string[]
 }
@@ -197,6 +204,8 @@ export interface MediaInput {
   readonly pixelsPerItem: number
   /** Image tokens attend to each other in both directions. */
   readonly bidirectional: boolean
+  /** In 16 bits it is published in Mistral's own format, whose tower vLLM keeps whole on every rank. */
+  readonly wholeTower?: true
 }
 
 export interface Rope {

@@ -8,7 +8,7 @@ const PLAIN_LABEL = { fp32: 'FP32', fp16: 'FP16', bf16: 'BF16' } as const
 const PLAIN_BITS = { fp32: 32, fp16: 16, bf16: 16 } as const
 
 /** What a tensor is to a quantization scheme; null where no scheme touches it. */
-function schemeRole(tensor: Tensor): SchemeRole | null {
+export function schemeRole(tensor: Tensor): SchemeRole | null {
   if (tensor.shape.length !== 2) return null
   if (tensor.role === 'linear') return tensor.copies > 1 ? 'experts' : 'linear'
   if (tensor.role === 'head' || tensor.role === 'embedding' || tensor.role === 'router') return tensor.role

@@ -1,6 +1,7 @@
 import { findKvFormat, kvFormatIds } from '../precision/kv-formats.ts'
 import { findWeightFormat, weightFormatIds } from '../precision/weight-formats.ts'
 import { booleanField, choiceField, integerField, lookupField, numberField, objectField, textField } from './fields.ts'
+import { TRAINING_FIELDS } from './training-fields.ts'
 
 export const TASKS = ['inference', 'training'] as const
 export const FORMULAS = ['architecture', 'gpu-memory-formula', 'vram-calculator-guide', 'parameter-counts-guide'] as const
@@ -23,10 +24,14 @@ export const OPTIMIZERS = [
   'adamw-8bit',
   'paged-adamw-8bit',
   'adafactor',
+  'adafactor-momentum',
   'sgd',
   'sgd-momentum',
   'lion',
   'muon',
+  'galore',
+  'apollo',
+  'apollo-mini',
 ] as const
 export const CHECKPOINTING = ['none', 'selective', 'full'] as const
 export const OFFLOAD = ['none', 'optimizer', 'all'] as const
@@ -96,6 +101,10 @@ export const ESTIMATE_FIELDS = {
     { title: 'Context length', description: 'Tokens per sequence, prompt and output together; in training the sequence length.', group: 'how', default: '8192, or the model’s maximum where that is smaller', examples: [8192, '32k'] },
     CONTEXT,
   ),
+  prompt_tokens: integerField(
+    { title: 'Prompt tokens', description: 'Of `context_length`, the tokens of the prompt: what engines that take it in one pass, or in chunks, need room for.', group: 'how', default: 'all but the last 2048, at least 1' },
+    CONTEXT,
+  ),
   batch_size: integerField(
     { title: 'Batch size', description: 'Inference: sequences in flight. Training: micro-batch per data-parallel rank.', group: 'how', default: '1' },
     { min: 1, max: 1_048_576 },
@@ -136,6 +145,7 @@ export const ESTIMATE_FIELDS = {
   lora_targets: textField({ title: 'LoRA targets', description: '`all-linear`, `attention`, or module names separated by commas.', group: 'training', default: '`all-linear`' }, 400),
   fused_loss: booleanField({ title: 'Fused loss', description: 'Chunked or fused cross-entropy: logits are never whole.', group: 'training', default: '`false`' }),
   gradient_accumulation_steps: integerField({ title: 'Gradient accumulation', description: 'Micro-batches per optimizer step.', group: 'training', default: '1' }, { min: 1, max: 1_048_576 }),
+  ...TRAINING_FIELDS,
   units: choiceField({ title: 'Units', description: 'Unit of the human strings; byte fields are always integers.', group: 'output', default: '`GiB`' }, UNITS),
   explain: booleanField({ title: 'Explain', description: 'Add the traces: every symbol of every formula with its value.', group: 'output', default: '`false`' }),
 } as const

@@ -8,6 +8,12 @@ import { stageKindCounts } from '../layout/stages.ts'
 
 export type CachingMixer = Attention | LatentAttention
 
+export interface CacheShape {
+  readonly kvHeads: number
+  readonly keyDim: number
+  readonly valueDim: number
+}
+
 /** A format by the id that the request's check has already resolved. */
 export function kvFormat(id: string): KvFormat {
   const format = findKvFormat(id)
@@ -29,7 +35,7 @@ export const kvHeadsPerRank = (kvHeads: number, tensorParallel: number): number 
  * Heads and dimensions of one token's entry. A latent cache is one key per token that all heads share:
  * kv_lora_rank + qk_rope_head_dim wide, no value, a whole copy on every rank (arXiv 2405.04434 §2.1).
  */
-export function cacheShape(mixer: CachingMixer, tensorParallel: number): { kvHeads: number; keyDim: number; valueDim: number } {
+export function cacheShape(mixer: CachingMixer, tensorParallel: number): CacheShape {
   if (mixer.kind === 'latent_attention') return { kvHeads: 1, keyDim: mixer.kvRank + mixer.ropeDim, valueDim: 0 }
   return { kvHeads: kvHeadsPerRank(mixer.kvHeads, tensorParallel), keyDim: mixer.keyDim, valueDim: mixer.valueDim }
 }
@@ -91,7 +97,7 @@ export const kvCache: Term<DeviceContext> = {
       const layer = architecture.kinds[kind]
       if (!layer || layers === 0) continue
       for (const mixer of cachingMixers(layer.mixer)) {
-        const shape = cacheShape(mixer, degrees.tensor)
+        const shape = engine.cacheShape?.(mixer, scenario) ?? cacheShape(mixer, degrees.tensor)
         const tokens = Math.ceil(engine.cachedTokens(mixer, scenario) / degrees.context)
         const vector_bytes = key.vectorBytes + (shape.valueDim > 0 ? value.vectorBytes : 0)
         const padding = engine.cachePadding?.(mixer, scenario) ?? 0

@@ -2,13 +2,14 @@ import type { DeviceContext, Scenario, Stage } from '../estimate/scenario.ts'
 import { over, plus, sum, times, type GroupRow } from '../formula/expression.ts'
 import type { Term } from '../formula/term.ts'
 import { storedWeights } from '../model/store.ts'
+import { shardedFrom } from '../training/phases.ts'
 import { mergeRows, type StoredWeights, type WeightRow } from '../model/stored-weights.ts'
 
 /** On how many ranks a row's elements are divided. */
 export function ranksOf(row: WeightRow, scenario: Scenario): number {
-  const { tensor, expert, data } = scenario.degrees
-  // ZeRO-3 / FSDP: data-parallel ranks share every parameter.
-  const sharded = scenario.settings.task === 'training' && scenario.settings.zeroStage === 3 ? data : 1
+  const { tensor, expert } = scenario.degrees
+  // ZeRO-3 / FSDP: data- and context-parallel ranks share every parameter.
+  const sharded = scenario.settings.task === 'training' ? shardedFrom(3, scenario) : 1
   return sharded * modelRanks(row, tensor, expert)
 }
 

@@ -8,7 +8,8 @@ const THIN_SPACE = '\u202f'
 /** Three significant digits, without trailing noise: 15.3, 0.513, 140. */
 export function threeDigits(value: number): string {
   if (value === 0) return '0'
-  const size = Math.abs(value)
+  // Rounded first: 0.09999 is 0.100, not 0.1000.
+  const size = Math.abs(Number(value.toPrecision(3)))
   const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4
   return value.toFixed(decimals)
 }

@@ -5,6 +5,7 @@ import { recurrentState } from '../../terms/recurrent-state.ts'
 import { weights } from '../../terms/weights.ts'
 import { cachedTokens, cachePadding } from './cache.ts'
 import { check } from './check.ts'
+import { computeBuffer } from './compute-buffer.ts'
 import { supportsFlashAttention } from './flash-attention.ts'
 import { hostTerms } from './host-terms.ts'
 import { placement } from './placement.ts'
@@ -51,7 +52,7 @@ export const llamaCpp: Engine = {
   },
   check,
   placement,
-  terms: [weights, kvCache, recurrentState],
+  terms: [weights, kvCache, recurrentState, computeBuffer],
   hostTerms,
   cachedTokens,
   cachedSequences: ({ settings }) => runOf(settings).streams,

@@ -23,17 +23,32 @@ const FP8_SPARSE_LATENT = 656
 /** Scale of an index key: one fp32 per 128 features, which are fp8. */
 const INDEX_GROUP = 128
 
-function tokenBytes(mixer: CachingMixer, scenario: Scenario, key: KvFormat['key'], value: KvFormat['value']): number {
-  if (mixer.kind === 'latent_attention' && mixer.indexer && key.bytes / key.elements === 1) return FP8_SPARSE_LATENT
+function tokenBytes(
+  mixer: CachingMixer,
+  scenario: Scenario,
+  key: KvFormat['key'],
+  value: KvFormat['value'],
+): number {
+  if (mixer.kind === 'latent_attention' && mixer.indexer && key.bytes / key.elements === 1)
+    return FP8_SPARSE_LATENT
   const shape = cacheShape(mixer, scenario.degrees.tensor)
   const vector = key.vectorBytes + (shape.valueDim > 0 ? value.vectorBytes : 0)
-  return shape.kvHeads * ((shape.keyDim * key.bytes) / key.elements + (shape.valueDim * value.bytes) / value.elements + vector)
+  return (
+    shape.kvHeads *
+    ((shape.keyDim * key.bytes) / key.elements + (shape.valueDim * value.bytes) / value.elements + vector)
+  )
 }
 
 const kindOf = (mixer: CachingMixer): { kind: CacheLayers['kind']; reach: number | null; label: string } => {
-  if (mixer.window !== null) return { kind: 'window', reach: mixer.window, label: `window of ${mixer.window}` }
-  if (mixer.kind === 'attention' && mixer.chunk !== null) return { kind: 'chunk', reach: mixer.chunk, label: `chunks of ${mixer.chunk}` }
-  return { kind: 'full', reach: null, label: mixer.kind === 'attention' ? 'full attention' : 'latent attention' }
+  if (mixer.window !== null)
+    return { kind: 'window', reach: mixer.window, label: `window of ${mixer.window}` }
+  if (mixer.kind === 'attention' && mixer.chunk !== null)
+    return { kind: 'chunk', reach: mixer.chunk, label: `chunks of ${mixer.chunk}` }
+  return {
+    kind: 'full',
+    reach: null,
+    label: mixer.kind === 'attention' ? 'full attention' : 'latent attention',
+  }
 }
 
 /** Bytes of the recurrent states of one layer on one rank; null without any. */
@@ -62,11 +77,26 @@ export function cacheLayers(scenario: Scenario, stage: Stage): CacheLayers[] {
       add({ ...kindOf(mixer), layers: count, bytes: tokenBytes(mixer, scenario, key, value), compression })
       if (mixer.kind === 'latent_attention' && mixer.indexer) {
         const { keyDim } = mixer.indexer
-        add({ kind: 'full', reach: null, label: 'index keys', layers: count, bytes: keyDim + (4 * keyDim) / INDEX_GROUP, compression })
+        add({
+          kind: 'full',
+          reach: null,
+          label: 'index keys',
+          layers: count,
+          bytes: keyDim + (4 * keyDim) / INDEX_GROUP,
+          compression,
+        })
       }
     }
     const state = stateBytes(layer.mixer, scenario)
-    if (state !== null) add({ kind: 'state', reach: null, label: 'recurrent state', layers: count, bytes: state, compression: 1 })
+    if (state !== null)
+      add({
+        kind: 'state',
+        reach: null,
+        label: 'recurrent state',
+        layers: count,
+        bytes: state,
+        compression: 1,
+      })
   }
   return [...list.values()]
 }

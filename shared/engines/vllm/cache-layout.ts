@@ -40,10 +40,12 @@ function pagesOf(layers: CacheLayers, pageTokens: number, scenario: Scenario): n
   const { settings, degrees } = scenario
   const { contextLength, maxNumBatchedTokens } = settings
   if (layers.kind === 'state') return profileOf(scenario).statePages
-  if (layers.kind === 'full') return Math.ceil(contextLength / degrees.context / layers.compression / pageTokens)
+  if (layers.kind === 'full')
+    return Math.ceil(contextLength / degrees.context / layers.compression / pageTokens)
   const reach = layers.reach ?? contextLength
   // A window keeps its last tokens beside those of the step, and may start inside a block.
-  if (layers.kind === 'window') return Math.ceil(Math.min(reach - 1 + maxNumBatchedTokens, contextLength) / pageTokens) + 1
+  if (layers.kind === 'window')
+    return Math.ceil(Math.min(reach - 1 + maxNumBatchedTokens, contextLength) / pageTokens) + 1
   return Math.ceil(Math.min(reach + maxNumBatchedTokens, contextLength) / pageTokens)
 }
 
@@ -102,7 +104,12 @@ function groupedLayout(list: readonly CacheLayers[], scenario: Scenario): CacheL
 
 /** All layers look back equally far: one group, whatever their pages. */
 const isUniform = (list: readonly CacheLayers[]): boolean =>
-  list.every((each) => each.kind === list[0]?.kind && each.reach === list[0]?.reach && each.compression === list[0]?.compression)
+  list.every(
+    (each) =>
+      each.kind === list[0]?.kind &&
+      each.reach === list[0]?.reach &&
+      each.compression === list[0]?.compression,
+  )
 
 /** How vLLM pages the cache of the layers of a stage (`get_kv_cache_groups` in vllm/v1/core/kv_cache_utils.py). */
 export function cacheLayout(scenario: Scenario, stage: Stage): CacheLayout {
@@ -110,7 +117,9 @@ export function cacheLayout(scenario: Scenario, stage: Stage): CacheLayout {
   if (known.length === 0) return EMPTY
   const list = profileOf(scenario).cacheGroups
     ? known
-    : known.map((each): CacheLayers => (each.kind === 'state' ? each : { ...each, kind: 'full', reach: null }))
+    : known.map((each): CacheLayers =>
+        each.kind === 'state' ? each : { ...each, kind: 'full', reach: null },
+      )
   const states = list.filter((each) => each.kind === 'state')
   if (states.length === list.length || isUniform(list)) return uniformLayout(list, scenario)
   // Layers that cache at different rates cannot share pages: each rate keeps its own pool.

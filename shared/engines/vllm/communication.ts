@@ -5,10 +5,13 @@ import { GiB } from '../../units/bytes.ts'
 import { hasFabric, isHopper } from './facts.ts'
 import { profileOf } from './profiles.ts'
 
-const LOGS: Source = { title: 'Start-up logs of llm-d-planner, vLLM 0.19 on H100', url: 'https://github.com/llm-d-incubation/llm-d-planner' }
+const LOGS: Source = {
+  title: 'Start-up logs of llm-d-planner, vLLM 0.19 on H100',
+  url: 'https://github.com/llm-d-incubation/llm-d-planner',
+}
 const gib = (value: number): number => Math.round(value * GiB)
 
-/** Increase outside torch by tensor-parallel ranks over NVLink: symmetric memory, all-reduce buffers, NCCL (H100, 0.19). */
+/** Increase outside torch by tensor-parallel ranks over NVLink: symmetric memory, all-reduce buffers, NCCL (H100, 0.19; 8 ranks extrapolated, not measured). */
 const FABRIC: readonly (readonly [ranks: number, bytes: number])[] = [
   [8, gib(2.3)],
   [4, gib(2.17)],
@@ -26,7 +29,8 @@ function nonTorch(scenario: Scenario): { buffers: number; head: number } {
   const profile = profileOf(scenario)
   const alone = isHopper(scenario) ? profile.nonTorch.hopper : profile.nonTorch.other
   // 0.6.4 logged 1.79 GiB on one H100 and 3.58 on each of two.
-  if (profile.nonTorchAbsolute) return { buffers: alone * (degrees.tensor > 1 && isHopper(scenario) ? 2 : 1), head: 0 }
+  if (profile.nonTorchAbsolute)
+    return { buffers: alone * (degrees.tensor > 1 && isHopper(scenario) ? 2 : 1), head: 0 }
   if (degrees.tensor > 1) {
     const known = FABRIC.find(([ranks]) => degrees.tensor >= ranks)?.[1] ?? gib(2.08)
     return { buffers: hasFabric(scenario) ? known : PCIE, head: 0 }
@@ -39,12 +43,17 @@ function nonTorch(scenario: Scenario): { buffers: number; head: number } {
 export const vllmCommunication: Term<DeviceContext> = {
   id: 'communication',
   label: 'Communication and libraries',
-  summary: 'Memory outside PyTorch that appears while vLLM profiles the model: NCCL, symmetric memory, all-reduce buffers, cuBLAS.',
+  summary:
+    'Memory outside PyTorch that appears while vLLM profiles the model: NCCL, symmetric memory, all-reduce buffers, cuBLAS.',
   docs: '/formulas/communication/',
   expression: plus('buffers', 'head_kernels'),
   symbols: {
     buffers: { tex: 'B_n', meaning: 'measured for this layout and generation', unit: 'bytes' },
-    head_kernels: { tex: 'B_h', meaning: 'workspaces of the head’s kernels where the vocabulary is odd', unit: 'bytes' },
+    head_kernels: {
+      tex: 'B_h',
+      meaning: 'workspaces of the head’s kernels where the vocabulary is odd',
+      unit: 'bytes',
+    },
   },
   sources: [LOGS],
   ignores: ['Differences between two starts of the same server, a few hundredths of a GiB on one node.'],
@@ -73,7 +82,8 @@ function contextBytes(scenario: Scenario): number {
 export const vllmRuntime: Term<DeviceContext> = {
   id: 'runtime',
   label: 'CUDA context',
-  summary: 'The CUDA context and NCCL’s set-up, which precede the worker’s first snapshot and so lie outside gpu_memory_utilization.',
+  summary:
+    'The CUDA context and NCCL’s set-up, which precede the worker’s first snapshot and so lie outside gpu_memory_utilization.',
   docs: '/formulas/runtime/',
   expression: plus('context'),
   symbols: { context: { tex: 'B_c', meaning: 'context and communicator set-up per GPU', unit: 'bytes' } },

@@ -15,18 +15,22 @@ const CHUNKED_BEYOND = 32_768
 /**
  * Tokens and sequences of one step that the API server picks (`EngineArgs.get_batch_defaults` in vLLM's
  * `engine/arg_utils.py`): more on devices of 70 GiB and up, the A100 excepted; from 160 GiB on twice the tokens
- * (https://github.com/vllm-project/vllm/pull/51726). Without a GPU: 8192 and 256.
+ * since 0.28. Without a GPU: 8192 and 256.
  */
-function batchDefaults(profile: VllmProfile, gpu: GpuEntry | null, contextLength: number): { tokens: number; sequences: number } {
+function batchDefaults(
+  profile: VllmProfile,
+  gpu: GpuEntry | null,
+  contextLength: number,
+): { tokens: number; sequences: number } {
   if (profile.runner === 'v0') {
     const tokens = contextLength > CHUNKED_BEYOND ? 2048 : Math.max(contextLength, 2048)
-    return { tokens, sequences: 256 }
+    return { tokens, sequences: profile.sequences[0] }
   }
   if (gpu === null) return { tokens: 8192, sequences: 256 }
   const isA100 = gpu.vendor === 'NVIDIA' && gpu.compute_capability === '8.0'
-  if (gpu.usable_bytes < LARGE || isA100) return { tokens: 2048, sequences: 256 }
-  const doubled = profile.runner === 'v2' && gpu.usable_bytes >= LARGEST
-  return { tokens: doubled ? 16_384 : 8192, sequences: 1024 }
+  if (gpu.usable_bytes < LARGE || isA100) return { tokens: 2048, sequences: profile.sequences[0] }
+  const doubled = profile.largestTier && gpu.usable_bytes >= LARGEST
+  return { tokens: doubled ? 16_384 : 8192, sequences: profile.sequences[1] }
 }
 
 /** Settings that vLLM fills in: `EngineArgs` and `SchedulerConfig`. */
@@ -42,13 +46,16 @@ export function vllmDefaults(
   // `--dtype auto` casts an fp32 checkpoint to 16 bits.
   const weights = request.weights === undefined && draft.weights === 'fp32' ? 'bf16' : draft.weights
   const cache = weights === 'fp32' ? 'fp32' : draft.keyFormat
-  const silent = request.kv_cache_dtype === undefined && architecture.quantization?.kvCacheDtype == null
+  const silent =
+    request.kv_cache_dtype === undefined && (architecture.quantization?.kvCacheDtype ?? null) === null
   const sequences = request.max_num_seqs ?? batch.sequences
   const tokens = request.max_num_batched_tokens ?? Math.min(batch.tokens, sequences * draft.contextLength)
   return {
     weights,
     ...(silent && request.kv_cache_dtype_k === undefined ? { keyFormat: cache } : {}),
-    ...(silent && request.kv_cache_dtype_v === undefined ? { valueFormat: weights === 'fp32' ? 'fp32' : draft.valueFormat } : {}),
+    ...(silent && request.kv_cache_dtype_v === undefined
+      ? { valueFormat: weights === 'fp32' ? 'fp32' : draft.valueFormat }
+      : {}),
     gpuMemoryUtilization: request.gpu_memory_utilization ?? (gpu === null ? 0.9 : profile.utilization),
     maxNumBatchedTokens: tokens,
     maxNumSeqs: request.max_num_seqs ?? Math.min(batch.sequences, tokens),

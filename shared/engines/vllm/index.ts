@@ -7,6 +7,7 @@ import { vllmDefaults } from './defaults.ts'
 import { vllmGraphs } from './graphs.ts'
 import { vllmKvCache, vllmRecurrentState } from './kv-cache.ts'
 import { vllmProfiles } from './profiles.ts'
+import { vllmSampling } from './sampling.ts'
 import { vllmServing, vllmUsableBytes } from './serving.ts'
 import { vllmWarnings } from './warnings.ts'
 import { vllmWeights } from './weights.ts'
@@ -24,7 +25,16 @@ export const vllm: Engine = {
   defaults: vllmDefaults,
   fields: ['gpu_memory_utilization', 'max_num_batched_tokens', 'max_num_seqs', 'enforce_eager', 'block_size'],
   readsGguf: false,
-  terms: [vllmWeights, vllmKvCache, vllmRecurrentState, vllmActivations, vllmCommunication, vllmGraphs, vllmRuntime],
+  terms: [
+    vllmWeights,
+    vllmKvCache,
+    vllmRecurrentState,
+    vllmActivations,
+    vllmSampling,
+    vllmCommunication,
+    vllmGraphs,
+    vllmRuntime,
+  ],
   hostTerms: [],
   cachedTokens: (mixer, scenario) => {
     const { blockSize } = scenario.settings

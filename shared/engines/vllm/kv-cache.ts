@@ -6,15 +6,29 @@ import { recurrentState } from '../../terms/recurrent-state.ts'
 import { cacheLayout, type CacheGroup } from './cache-layout.ts'
 
 const SOURCES: readonly Source[] = [
-  { title: 'vLLM KV cache groups', url: 'https://github.com/vllm-project/vllm/blob/main/vllm/v1/core/kv_cache_utils.py' },
-  { title: 'vLLM cache specs', url: 'https://github.com/vllm-project/vllm/blob/main/vllm/v1/kv_cache_interface.py' },
+  {
+    title: 'vLLM KV cache groups',
+    url: 'https://github.com/vllm-project/vllm/blob/main/vllm/v1/core/kv_cache_utils.py',
+  },
+  {
+    title: 'vLLM cache specs',
+    url: 'https://github.com/vllm-project/vllm/blob/main/vllm/v1/kv_cache_interface.py',
+  },
 ]
 
 const SYMBOLS: Term<DeviceContext>['symbols'] = {
   groups: { tex: 'g', meaning: 'groups of such layers, each with block tables of its own', unit: 'groups' },
   layers: { tex: 'L_g', meaning: 'layers of a group, padding layers included', unit: 'layers' },
-  page_bytes: { tex: 'B_p', meaning: 'bytes of one page: the tokens of a block in one layer on one rank', unit: 'bytes' },
-  pages: { tex: 'n_p', meaning: 'pages that one sequence takes in each layer: its tokens in whole blocks', unit: 'pages' },
+  page_bytes: {
+    tex: 'B_p',
+    meaning: 'bytes of one page: the tokens of a block in one layer on one rank',
+    unit: 'bytes',
+  },
+  pages: {
+    tex: 'n_p',
+    meaning: 'pages that one sequence takes in each layer: its tokens in whole blocks',
+    unit: 'pages',
+  },
   sequences: { tex: 'n_{seq}', meaning: 'sequences in flight on the device', unit: 'sequences' },
 }
 
@@ -34,7 +48,8 @@ const valuesOf = ({ scenario, stage }: DeviceContext, wanted: (group: CacheGroup
 /** The cache in pages, as vLLM reserves it for one request of the asked context, times the requests. */
 export const vllmKvCache: Term<DeviceContext> = {
   ...kvCache,
-  summary: 'Keys and values in pages: each sequence takes whole blocks in every layer, and windowed layers keep their window and one step.',
+  summary:
+    'Keys and values in pages: each sequence takes whole blocks in every layer, and windowed layers keep their window and one step.',
   expression: EXPRESSION,
   symbols: SYMBOLS,
   sources: [...kvCache.sources, ...SOURCES],

@@ -14,7 +14,8 @@ export interface ProfiledMedia {
  */
 export function profiledMedia(scenario: Scenario, stage: Stage): ProfiledMedia {
   const media = scenario.architecture.media
-  if (!media || scenario.settings.modality === 'text' || !stage.first) return { items: 0, tokens: 0, pixels: 0 }
+  if (!media || scenario.settings.modality === 'text' || !stage.first)
+    return { items: 0, tokens: 0, pixels: 0 }
   const items = Math.max(1, Math.floor(scenario.settings.maxNumBatchedTokens / media.tokensPerItem))
   return { items, tokens: media.tokensPerItem, pixels: media.pixelsPerItem }
 }

@@ -1,6 +1,6 @@
 import type { GpuEntry } from '../../catalogue/schema.ts'
 
-/** Streaming multiprocessors by catalogue id, from NVIDIA's data sheets: the sampler keeps a row for each. */
+/** Streaming multiprocessors by catalogue id, as NVIDIA publishes them; only the H100's was checked against a log. */
 const COUNTS: ReadonlyMap<string, number> = new Map([
   ['h100-sxm', 132],
   ['h100-nvl', 132],
@@ -42,4 +42,5 @@ const COUNTS: ReadonlyMap<string, number> = new Map([
 /** Where the table is silent, and without a GPU: an H100's, where the kernel was measured. */
 const MEASURED = 132
 
-export const multiprocessorsOf = (gpu: Pick<GpuEntry, 'id'> | null): number => COUNTS.get(gpu?.id ?? '') ?? MEASURED
+export const multiprocessorsOf = (gpu: Pick<GpuEntry, 'id'> | null): number =>
+  COUNTS.get(gpu?.id ?? '') ?? MEASURED

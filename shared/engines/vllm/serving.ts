@@ -10,7 +10,8 @@ const bytesOf = ({ terms }: StageBytes, id: ComponentId): number =>
   terms.reduce((sum, { term, bytes }) => sum + (term.id === id ? bytes : 0), 0)
 
 /** From 0.21 the graph estimate is subtracted from the budget; the v2 runner estimates none. */
-export const graphsInBudget = (scenario: Scenario): boolean => profileOf(scenario).graphs.insideBudget && runnerOf(scenario) !== 'v2'
+export const graphsInBudget = (scenario: Scenario): boolean =>
+  profileOf(scenario).graphs.insideBudget && runnerOf(scenario) !== 'v2'
 
 /** The share of the device that vLLM takes: weights, activations, non-torch memory and the cache lie in it. */
 export const budgetBytes = (scenario: Scenario): number =>
@@ -19,15 +20,27 @@ export const budgetBytes = (scenario: Scenario): number =>
 /** What the budget leaves for the cache on one device; negative when the model does not fit it. */
 export function availableCache(scenario: Scenario, stage: StageBytes): number {
   const graphs = graphsInBudget(scenario) ? bytesOf(stage, 'cuda_graphs') : 0
-  return budgetBytes(scenario) - bytesOf(stage, 'weights') - bytesOf(stage, 'activations') - bytesOf(stage, 'communication') - graphs
+  return (
+    budgetBytes(scenario) -
+    bytesOf(stage, 'weights') -
+    bytesOf(stage, 'activations') -
+    bytesOf(stage, 'communication') -
+    graphs
+  )
 }
 
 /** Bytes that one more token takes in the layers that grow, and bytes of a request that do not grow. */
-export function growth({ groups }: CacheLayout, contextParallel: number): { perToken: number; fixed: number } {
+export function growth(
+  { groups }: CacheLayout,
+  contextParallel: number,
+): { perToken: number; fixed: number } {
   const attends = groups.filter((group) => group.kind !== 'state')
   const full = attends.filter((group) => group.kind === 'full')
   const growing = full.length > 0 ? full : attends
-  const perToken = growing.reduce((sum, group) => sum + (group.groups * group.layers * group.pageBytes) / group.pageTokens, 0)
+  const perToken = growing.reduce(
+    (sum, group) => sum + (group.groups * group.layers * group.pageBytes) / group.pageTokens,
+    0,
+  )
   const fixed = groups
     .filter((group) => !growing.includes(group))
     .reduce((sum, group) => sum + group.groups * group.layers * group.pageBytes * group.pages, 0)
@@ -49,12 +62,19 @@ export function vllmServing(scenario: Scenario, evaluation: Evaluation): Serving
   )
   const layout = layouts[0] as CacheLayout
   const concurrency = layout.blocksPerRequest === 0 ? 0 : blocks / layout.blocksPerRequest
-  const inBlocks = layout.groupCount === 0 ? 0 : Math.floor(blocks / layout.groupCount) * layout.blockTokens * degrees.context
-  const tokens = profileOf(scenario).printedTokens === 'requests' ? Math.floor(concurrency * settings.contextLength) : inBlocks
+  const inBlocks =
+    layout.groupCount === 0
+      ? 0
+      : Math.floor(blocks / layout.groupCount) * layout.blockTokens * degrees.context
+  const tokens =
+    profileOf(scenario).printedTokens === 'requests'
+      ? Math.floor(concurrency * settings.contextLength)
+      : inBlocks
   const { perToken, fixed } = growth(layout, degrees.context)
   const available = Math.max(0, availableCache(scenario, first))
   const graphs = bytesOf(first, 'cuda_graphs')
-  const outside = bytesOf(first, 'runtime') + graphs - (graphsInBudget(scenario) ? graphs : 0)
+  const outside =
+    bytesOf(first, 'runtime') + bytesOf(first, 'logits') + graphs - (graphsInBudget(scenario) ? graphs : 0)
   return {
     kv_cache_tokens: tokens,
     max_concurrency: Number(concurrency.toFixed(4)),
@@ -73,12 +93,13 @@ export function vllmServing(scenario: Scenario, evaluation: Evaluation): Serving
 }
 
 /**
- * What the fullest device can hold: the budget, and beside it what lies outside (context, graphs where they are not
- * charged), at most all of it.
+ * What the fullest device can hold: the budget, and beside it what lies outside (context, sampling copies, graphs where they are
+ * not charged), at most all of it.
  */
 export function vllmUsableBytes(scenario: Scenario, evaluation: Evaluation): number {
   const fullest = evaluation.stages[evaluation.fullest]
   if (!fullest || scenario.gpu === null) return 0
   const graphs = graphsInBudget(scenario) ? 0 : bytesOf(fullest, 'cuda_graphs')
-  return Math.min(scenario.gpu.usable_bytes, budgetBytes(scenario) + bytesOf(fullest, 'runtime') + graphs)
+  const outside = bytesOf(fullest, 'runtime') + bytesOf(fullest, 'logits') + graphs
+  return Math.min(scenario.gpu.usable_bytes, budgetBytes(scenario) + outside)
 }

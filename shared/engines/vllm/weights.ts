@@ -13,20 +13,51 @@ export const vllmWeights: Term<DeviceContext> = {
     weights.expression,
     sum('ropes', times('positions', 'rotary_dim', 'table_bytes')),
     'decompressed',
+    'whole_towers',
     'load_padding',
   ),
   symbols: {
     ...weights.symbols,
-    positions: { tex: 'n_{pos}', meaning: 'positions of a rotary table, its scaling applied', unit: 'positions' },
-    rotary_dim: { tex: 'd_r', meaning: 'rotated dimensions per head (sine and cosine, half each)', unit: 'elements' },
+    positions: {
+      tex: 'n_{pos}',
+      meaning: 'positions of a rotary table, its scaling applied',
+      unit: 'positions',
+    },
+    rotary_dim: {
+      tex: 'd_r',
+      meaning: 'rotated dimensions per head (sine and cosine, half each)',
+      unit: 'elements',
+    },
     table_bytes: { tex: 'b_r', meaning: 'bytes per table entry', unit: 'bytes' },
-    decompressed: { tex: 'w_{kvb}', meaning: 'latent attention’s decompression matrix, kept a second time in per-head form', unit: 'bytes' },
-    load_padding: { tex: 'p_l', meaning: 'vocabulary rows up to a multiple of 64, padded experts, and the allocator’s 2 MiB segments', unit: 'bytes' },
+    decompressed: {
+      tex: 'w_{kvb}',
+      meaning: 'latent attention’s decompression matrix, kept a second time in per-head form',
+      unit: 'bytes',
+    },
+    whole_towers: {
+      tex: 'w_v',
+      meaning: 'what vision towers that each rank keeps whole take beyond their share',
+      unit: 'bytes',
+    },
+    load_padding: {
+      tex: 'p_l',
+      meaning: 'vocabulary rows up to a multiple of 64, padded experts, and the allocator’s 2 MiB segments',
+      unit: 'bytes',
+    },
   },
   sources: [
-    { title: 'vLLM rotary embedding layers', url: 'https://github.com/vllm-project/vllm/tree/main/vllm/model_executor/layers/rotary_embedding' },
-    { title: 'vLLM vocabulary-parallel embedding', url: 'https://github.com/vllm-project/vllm/blob/main/vllm/model_executor/layers/vocab_parallel_embedding.py' },
-    { title: 'PyTorch CUDA caching allocator', url: 'https://github.com/pytorch/pytorch/blob/main/c10/cuda/CUDACachingAllocator.cpp' },
+    {
+      title: 'vLLM rotary embedding layers',
+      url: 'https://github.com/vllm-project/vllm/tree/main/vllm/model_executor/layers/rotary_embedding',
+    },
+    {
+      title: 'vLLM vocabulary-parallel embedding',
+      url: 'https://github.com/vllm-project/vllm/blob/main/vllm/model_executor/layers/vocab_parallel_embedding.py',
+    },
+    {
+      title: 'PyTorch CUDA caching allocator',
+      url: 'https://github.com/pytorch/pytorch/blob/main/c10/cuda/CUDACachingAllocator.cpp',
+    },
   ],
   ignores: ['The peak while loading, which is above the loaded size by 0.06 GiB in the median.'],
   values: (context) => {
@@ -34,7 +65,11 @@ export const vllmWeights: Term<DeviceContext> = {
     if (rows.length === 0) return null
     const extras = loadExtras(context)
     return {
-      scalars: { decompressed: extras.decompressed, load_padding: extras.padding },
+      scalars: {
+        decompressed: extras.decompressed,
+        whole_towers: extras.wholeTowers,
+        load_padding: extras.padding,
+      },
       groups: { types: weightGroups(rows, (row) => ranksOf(row, context.scenario)), ropes: extras.ropes },
     }
   },

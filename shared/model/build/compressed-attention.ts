@@ -19,7 +19,14 @@ export interface CompressedAttentionShape {
 }
 
 /** Pools `ratio` tokens into one entry of `width` features, with a learned gate and position bias. */
-function compressor(prefix: string, module: string, hidden: number, width: number, ratio: number, series: number): Tensor[] {
+function compressor(
+  prefix: string,
+  module: string,
+  hidden: number,
+  width: number,
+  ratio: number,
+  series: number,
+): Tensor[] {
   const out = series * width
   return [
     matrix(`${prefix}_kv`, `${module}.kv_proj`, out, hidden, 'replicated'),
@@ -35,7 +42,10 @@ function compressor(prefix: string, module: string, hidden: number, width: numbe
  * `models/deepseek_v4/modeling_deepseek_v4.py` (DeepseekV4Attention and its compressors); GGUF names: llama.cpp
  * `src/models/deepseek4.cpp`.
  */
-export function compressedAttention(shape: CompressedAttentionShape): { mixer: LatentAttention; tensors: Tensor[] } {
+export function compressedAttention(shape: CompressedAttentionShape): {
+  mixer: LatentAttention
+  tensors: Tensor[]
+} {
   const { hidden, heads, headDim, ropeDim, qRank, outGroups, outRank, ratio, overlapping, indexer } = shape
   const series = overlapping ? 2 : 1
   const tensors: Tensor[] = [
@@ -52,7 +62,13 @@ export function compressedAttention(shape: CompressedAttentionShape): { mixer: L
   if (ratio > 0 && overlapping) {
     tensors.push(
       ...compressor('indexer_compressor', 'compressor.indexer', hidden, indexer.keyDim, ratio, series),
-      matrix('indexer.attn_q_b', 'compressor.indexer.q_b_proj', indexer.heads * indexer.keyDim, qRank, 'column'),
+      matrix(
+        'indexer.attn_q_b',
+        'compressor.indexer.q_b_proj',
+        indexer.heads * indexer.keyDim,
+        qRank,
+        'column',
+      ),
       matrix('indexer.proj', 'compressor.indexer.weights_proj', indexer.heads, hidden, 'column'),
     )
   }

@@ -3,9 +3,14 @@ import type { GgufStored, Tensor } from '../tensor.ts'
 import { matrix, vector } from './tensors.ts'
 
 /** A vector of one value per head or channel; without `.weight` in its GGUF name it is never quantized. */
-const perHead = (name: string, module: string, size: number): Tensor => vector(name, module, size, 'state', 'column')
+const perHead = (name: string, module: string, size: number): Tensor =>
+  vector(name, module, size, 'state', 'column')
 
-const stored = (name: string, out: number, input: number): GgufStored => ({ name: `${name}.weight`, shape: [out, input], copies: 1 })
+const stored = (name: string, out: number, input: number): GgufStored => ({
+  name: `${name}.weight`,
+  shape: [out, input],
+  copies: 1,
+})
 
 export interface GatedDeltaShape {
   readonly hidden: number
@@ -83,6 +88,13 @@ export function kimiDelta(shape: KimiDeltaShape): { mixer: GatedDelta; tensors: 
     vector('ssm_norm.weight', 'o_norm', headDim),
     matrix('attn_output', 'o_proj', hidden, width, 'row'),
   ]
-  const mixer: GatedDelta = { kind: 'gated_delta', keyHeads: heads, valueHeads: heads, keyDim: headDim, valueDim: headDim, convKernel }
+  const mixer: GatedDelta = {
+    kind: 'gated_delta',
+    keyHeads: heads,
+    valueHeads: heads,
+    keyDim: headDim,
+    valueDim: headDim,
+    convKernel,
+  }
   return { mixer, tensors }
 }

@@ -44,7 +44,9 @@ export function indexerTensors(hidden: number, qRank: number, indexer: IndexerSh
   if (pool > 1) {
     tensors.push(
       matrix('indexer_compressor_gate', 'indexer.index_kpool_compress_gate', keyDim, hidden, 'replicated'),
-      matrix('indexer_compressor_ape', 'indexer.index_kpool_compress_ape', pool, keyDim, 'replicated', { role: 'position' }),
+      matrix('indexer_compressor_ape', 'indexer.index_kpool_compress_ape', pool, keyDim, 'replicated', {
+        role: 'position',
+      }),
     )
   }
   return tensors
@@ -81,7 +83,8 @@ export function latentAttention(shape: LatentAttentionShape): { mixer: LatentAtt
     ...linear('attn_output', 'o_proj', hidden, heads * valueDim, 'row', bias),
   )
   if (shape.outputGate) tensors.push(matrix('attn_gate', 'g_proj', heads * valueDim, hidden, 'column'))
-  if (indexer && (shape.ownsIndexer ?? true)) tensors.push(...indexerTensors(hidden, qRank ?? hidden, indexer))
+  if (indexer && (shape.ownsIndexer ?? true))
+    tensors.push(...indexerTensors(hidden, qRank ?? hidden, indexer))
   const cachesIndex = indexer !== null && (shape.ownsIndexer ?? true)
   const mixer: LatentAttention = {
     kind: 'latent_attention',

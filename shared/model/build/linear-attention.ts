@@ -12,7 +12,10 @@ export interface LinearAttentionShape {
  * Lightning attention of MiniMax-01 (arXiv 2501.08313): a key × value state per head, a norm over all heads and
  * a gate on the output. Layout: transformers `models/minimax/modeling_minimax.py` (MiniMaxLightningAttention).
  */
-export function lightningAttention(shape: LinearAttentionShape): { mixer: LinearAttention; tensors: Tensor[] } {
+export function lightningAttention(shape: LinearAttentionShape): {
+  mixer: LinearAttention
+  tensors: Tensor[]
+} {
   const { hidden, heads, headDim } = shape
   const width = heads * headDim
   return {

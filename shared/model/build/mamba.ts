@@ -3,7 +3,12 @@ import type { Tensor } from '../tensor.ts'
 import { linear, matrix, vector } from './tensors.ts'
 
 /** A state matrix or vector: its GGUF name carries no `.weight`, so it is never quantized. */
-const stateTensor = (name: string, module: string, shape: readonly number[], gguf?: readonly number[]): Tensor => ({
+const stateTensor = (
+  name: string,
+  module: string,
+  shape: readonly number[],
+  gguf?: readonly number[],
+): Tensor => ({
   ...vector(name, module, 1, 'state', 'column'),
   shape,
   ...(gguf ? { gguf: [{ name, shape: gguf, copies: 1 }] } : {}),

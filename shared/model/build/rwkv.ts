@@ -6,8 +6,13 @@ import { matrix, norm, vector } from './tensors.ts'
 const state = (name: string, module: string, size: number, gguf?: readonly GgufStored[]): Tensor =>
   vector(`${name}.weight`, module, size, 'state', 'replicated', gguf ? { gguf } : {})
 
-const lowRank = (name: string, module: string, out: number, input: number, gguf?: readonly GgufStored[]): Tensor =>
-  matrix(name, module, out, input, 'replicated', { role: 'state', ...(gguf ? { gguf } : {}) })
+const lowRank = (
+  name: string,
+  module: string,
+  out: number,
+  input: number,
+  gguf?: readonly GgufStored[],
+): Tensor => matrix(name, module, out, input, 'replicated', { role: 'state', ...(gguf ? { gguf } : {}) })
 
 const projections = (hidden: number, width: number, sides: readonly string[]): Tensor[] => [
   ...sides.map((side) => matrix(`time_mix_${side}`, side, width, hidden, 'column')),

@@ -9,7 +9,10 @@ export interface ShortConvolutionShape {
 }
 
 /** LFM2's gated short convolution (transformers `models/lfm2/modeling_lfm2.py`, Lfm2ShortConv). */
-export function shortConvolution(shape: ShortConvolutionShape): { mixer: ShortConvolution; tensors: Tensor[] } {
+export function shortConvolution(shape: ShortConvolutionShape): {
+  mixer: ShortConvolution
+  tensors: Tensor[]
+} {
   const { hidden, kernel, bias } = shape
   return {
     mixer: { kind: 'short_convolution', channels: hidden, kernel },

@@ -51,14 +51,23 @@ export function encoderLayer(shape: EncoderLayerShape): Tensor[] {
   return [
     ...norm('v.ln1', 'norm1', hidden, shape.norm),
     ...norm('v.ln2', 'norm2', hidden, shape.norm),
-    ...(shape.sandwich ? [...norm('v.attn_post_norm', 'norm3', hidden), ...norm('v.ffn_post_norm', 'norm4', hidden)] : []),
+    ...(shape.sandwich
+      ? [...norm('v.attn_post_norm', 'norm3', hidden), ...norm('v.ffn_post_norm', 'norm4', hidden)]
+      : []),
     ...qkv,
     ...linear('v.attn_out', 'out_proj', hidden, width, 'row', shape.outBias ?? qkvBias),
-    ...(shape.qkNorm ? [vector('v.attn_q_norm.weight', 'q_norm', shape.qkNorm), vector('v.attn_k_norm.weight', 'k_norm', shape.qkNorm)] : []),
+    ...(shape.qkNorm
+      ? [
+          vector('v.attn_q_norm.weight', 'q_norm', shape.qkNorm),
+          vector('v.attn_k_norm.weight', 'k_norm', shape.qkNorm),
+        ]
+      : []),
     ...(shape.gated ? linear('v.ffn_gate', 'gate_proj', intermediate, hidden, 'column', mlpBias) : []),
     ...linear('v.ffn_up', 'fc1', intermediate, hidden, 'column', mlpBias),
     ...linear('v.ffn_down', 'fc2', hidden, intermediate, 'row', mlpBias),
-    ...(shape.layerScales ? [vector('v.ls1', 'lambda_1', hidden, 'state'), vector('v.ls2', 'lambda_2', hidden, 'state')] : []),
+    ...(shape.layerScales
+      ? [vector('v.ls1', 'lambda_1', hidden, 'state'), vector('v.ls2', 'lambda_2', hidden, 'state')]
+      : []),
   ]
 }
 
@@ -77,4 +86,5 @@ export const learnedPositions = (positions: number, hidden: number): Tensor =>
 export const projection = (module: string, out: number, input: number, bias: boolean): Tensor[] =>
   linear(`mm.${module}`, module, out, input, 'replicated', bias)
 
-export const projectorNorm = (module: string, size: number, kind: NormKind): Tensor[] => norm(`mm.${module}`, module, size, kind)
+export const projectorNorm = (module: string, size: number, kind: NormKind): Tensor[] =>
+  norm(`mm.${module}`, module, size, kind)

@@ -9,6 +9,8 @@ import { recurrentFamilies } from './families/recurrent.ts'
 import { hybridFamilies } from './families/hybrid.ts'
 import { multimodalFamilies } from './families/multimodal.ts'
 import { ConfigReader, type JsonObject } from './reader.ts'
+import { servingFacts } from './serving-facts.ts'
+import { trainingTraits } from './training-traits.ts'
 
 const TABLES: readonly AdapterTable[] = [
   denseFamilies,
@@ -50,5 +52,5 @@ export function architectureFromConfig(config: JsonObject, options: { conservati
   if (!options.conservative) for (const field of unread) reader.fail(field, 'may change the architecture and is not understood')
   if (reader.issues.length > 0) return failure('not-understood', reader.issues)
   const notes = [...reader.notes, ...unread.map((field) => `config.${field} was not understood and left out of the estimate`)]
-  return success({ ...architecture, notes: [...architecture.notes, ...notes] })
+  return success({ ...architecture, ...servingFacts(config), trainingTraits: trainingTraits(config), notes: [...architecture.notes, ...notes] })
 }

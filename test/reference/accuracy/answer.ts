@@ -1,12 +1,18 @@
 import { estimate, parseEstimateRequest, type Estimate } from '../../../shared/index.ts'
 import type { MeasuredRow } from './rows.ts'
 
-/** The engine's answer to a request; null where it refuses, with the reason. */
-export function ask(request: Readonly<Record<string, unknown>>): { answer: Estimate | null; refusal?: string } {
-  const parsed = parseEstimateRequest(request)
+/** The engine's answer to a request as it would arrive over HTTP; null where it refuses, with the reason. */
+export function ask(request: Readonly<Record<string, unknown>>): {
+  answer: Estimate | null
+  refusal?: string
+} {
+  const parsed = parseEstimateRequest(JSON.parse(JSON.stringify(request)))
   const result = parsed.ok ? estimate(parsed.value) : parsed
   if (result.ok) return { answer: result.value }
-  return { answer: null, refusal: result.problem.errors.map(({ field, message }) => `${field}: ${message}`).join('; ') }
+  return {
+    answer: null,
+    refusal: result.problem.errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
+  }
 }
 
 /** A version that an engine has no profile for is asked again without it. */
@@ -28,7 +34,8 @@ export function valueOf(term: string, { model, memory, serving }: Estimate, row:
   const perGpu = row.per === 'gpu'
   const sum = (...ids: readonly string[]): number => {
     let total = 0
-    for (const each of memory.components) if (ids.includes(each.id)) total += perGpu ? each.per_gpu_bytes : each.bytes
+    for (const each of memory.components)
+      if (ids.includes(each.id)) total += perGpu ? each.per_gpu_bytes : each.bytes
     return total
   }
   const profile = serving?.profile
@@ -75,13 +82,20 @@ export function valueOf(term: string, { model, memory, serving }: Estimate, row:
   }
 }
 
+/** What configs call their number of layers. */
+const LAYER_FIELDS = ['num_hidden_layers', 'n_layer', 'n_layers'] as const
+
 /** What one more layer adds, so that everything outside the layers cancels. */
 function activationsOfOneLayer({ request }: MeasuredRow): number | null {
   const config = request['config'] as Readonly<Record<string, unknown>> | undefined
-  if (!config) return null
-  const layers = Number(config['num_hidden_layers'])
-  const [more, less] = [layers + 1, layers].map((num_hidden_layers) =>
-    ask({ ...request, config: { ...config, num_hidden_layers } }).answer?.memory.components.find(({ id }) => id === 'activations')?.bytes,
+  const field = LAYER_FIELDS.find((name) => typeof config?.[name] === 'number')
+  if (!config || !field) return null
+  const layers = Number(config[field])
+  const [more, less] = [layers + 1, layers].map(
+    (count) =>
+      ask({ ...request, config: { ...config, [field]: count } }).answer?.memory.components.find(
+        ({ id }) => id === 'activations',
+      )?.bytes,
   )
   return more === undefined || less === undefined ? null : more - less
 }

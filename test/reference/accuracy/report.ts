@@ -11,8 +11,10 @@ type Goal = NonNullable<TermAccuracy['goal']>
 
 /** Whether a score reaches its goal; shares of nothing do not. */
 function meets(score: Score, goal: Goal): boolean {
-  const within = (value: number | null, most: number | undefined): boolean => most === undefined || (value !== null && value <= most)
-  const share = (part: number, whole: number, least: number | undefined): boolean => least === undefined || part / Math.max(1, whole) >= least
+  const within = (value: number | null, most: number | undefined): boolean =>
+    most === undefined || (value !== null && value <= most)
+  const share = (part: number, whole: number, least: number | undefined): boolean =>
+    least === undefined || part / Math.max(1, whole) >= least
   return (
     share(score.answered, score.rows, goal.answered) &&
     share(score.exact_hits, score.exact_rows, goal.exact) &&
@@ -33,9 +35,11 @@ function termOf(set: string, term: string, results: readonly Result[]): TermAccu
   return { term, label: TERM_LABELS[term] ?? term, score, goal, goal_met: goal ? meets(score, goal) : null }
 }
 
-/** Runs every row through the engine. */
-export function allResults(): Result[] {
-  return measuredRows().flatMap(resultsOf)
+/** Runs every row, or those of some kinds, through the engine. */
+export function allResults(kinds?: readonly string[]): Result[] {
+  return measuredRows()
+    .filter(({ kind }) => kinds === undefined || kinds.includes(kind))
+    .flatMap(resultsOf)
 }
 
 /** The report of a run: what `shared/accuracy/accuracy.json` holds. */
@@ -46,7 +50,12 @@ export function reportOf(results: readonly Result[]): AccuracyReport {
     sets: SETS.flatMap((info) => {
       const own = sets.get(info.set)
       if (!own) return []
-      const terms = [...groupBy(own.filter(({ term }) => term !== VERDICT), ({ term }) => term)]
+      const terms = [
+        ...groupBy(
+          own.filter(({ term }) => term !== VERDICT),
+          ({ term }) => term,
+        ),
+      ]
       const verdicts = verdictsOf(own.filter(({ term }) => term === VERDICT))
       return [{ ...info, terms: terms.map(([term, list]) => termOf(info.set, term, list)), verdicts }]
     }),

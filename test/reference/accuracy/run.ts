@@ -34,20 +34,33 @@ function printWorst(results: readonly Result[]): void {
     const list = answered.filter((each) => each.term === term && Math.abs(errorOf(each)) > 0.001)
     console.log(`\n${term}`)
     for (const each of list.toSorted((a, b) => Math.abs(errorOf(b)) - Math.abs(errorOf(a))).slice(0, worst))
-      console.log(`  ${percent(errorOf(each)).padStart(10)}  ${each.id}  got ${each.got}  measured ${each.want}`)
+      console.log(
+        `  ${percent(errorOf(each)).padStart(10)}  ${each.id}  got ${each.got}  measured ${each.want}`,
+      )
   }
   const refusals = new Map<string, number>()
-  for (const { refusal } of results) if (refusal !== undefined) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
+  for (const { refusal } of results)
+    if (refusal !== undefined) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
   for (const [reason, count] of refusals) console.log(`${count} × refused: ${reason}`)
 }
 
-const results = allResults().filter(({ kind }) => kinds === undefined || kinds.includes(kind))
+const results = allResults(kinds)
 const report = reportOf(results)
-console.table(Object.fromEntries(report.sets.flatMap((set) => set.terms.map((term) => [`${set.set} / ${term.term}`, line(term)]))))
+console.table(
+  Object.fromEntries(
+    report.sets.flatMap((set) => set.terms.map((term) => [`${set.set} / ${term.term}`, line(term)])),
+  ),
+)
 for (const { set, verdicts } of report.sets)
-  if (verdicts) console.log(`${set} verdicts: ${verdicts.answered}/${verdicts.rows} answered, ${verdicts.false_fits.length} false fits, ${verdicts.false_exceeds.length} false exceeds`)
+  if (verdicts)
+    console.log(
+      `${set} verdicts: ${verdicts.answered}/${verdicts.rows} answered, ${verdicts.false_fits.length} false fits, ${verdicts.false_exceeds.length} false exceeds`,
+    )
 if (worst > 0) printWorst(results)
 if (kinds === undefined) {
-  writeFileSync(fileURLToPath(new URL('../../../shared/accuracy/accuracy.json', import.meta.url)), `${JSON.stringify(report, null, 1)}\n`)
+  writeFileSync(
+    fileURLToPath(new URL('../../../shared/accuracy/accuracy.json', import.meta.url)),
+    `${JSON.stringify(report, null, 1)}\n`,
+  )
   console.log('written: shared/accuracy/accuracy.json')
 }

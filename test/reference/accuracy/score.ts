@@ -20,7 +20,8 @@ export interface Result {
 
 export const VERDICT = 'verdict'
 
-const fitsBy = (answer: Estimate | null): boolean => answer?.fit?.verdict === 'fits' || answer?.fit?.verdict === 'tight'
+const fitsBy = (answer: Estimate | null): boolean =>
+  answer?.fit?.verdict === 'fits' || answer?.fit?.verdict === 'tight'
 
 /** Terms kept for documentation: other engines' modes, older builds, quantities that no request can ask for. */
 const UNSCORED =
@@ -34,11 +35,26 @@ export function resultsOf(row: MeasuredRow): Result[] {
     if (UNSCORED.test(term) || typeof want !== 'number') continue
     const value = answer ? valueOf(term, answer, row) : null
     const got = value !== null && row.accept?.[term]?.includes(value) ? want : value
-    results.push({ ...common, term, want, got, exact: row.exact?.includes(term) ?? false, rounding: row.rounding_bytes?.[term] ?? 0 })
+    results.push({
+      ...common,
+      term,
+      want,
+      got,
+      exact: row.exact?.includes(term) ?? false,
+      rounding: row.rounding_bytes?.[term] ?? 0,
+    })
   }
   if (row.verdict !== undefined) {
     const right = fitsBy(answer) === (row.verdict === 'fits')
-    results.push({ ...common, term: VERDICT, want: 1, got: answer ? Number(right) : null, exact: false, rounding: 0, ran: row.verdict === 'fits' })
+    results.push({
+      ...common,
+      term: VERDICT,
+      want: 1,
+      got: answer ? Number(right) : null,
+      exact: false,
+      rounding: 0,
+      ran: row.verdict === 'fits',
+    })
   }
   return results
 }
@@ -55,7 +71,9 @@ export function errorOf({ got, want, rounding }: Result): number {
 const isHit = ({ got, want, rounding }: Result): boolean => got !== null && Math.abs(got - want) <= rounding
 
 const quantile = (sorted: readonly number[], share: number): number | null =>
-  sorted.length === 0 ? null : (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null)
+  sorted.length === 0
+    ? null
+    : (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null)
 
 /** Six digits: enough to see a change, few enough to read a diff. */
 const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(6)))
@@ -69,7 +87,9 @@ export function scoreOf(results: readonly Result[]): TermAccuracy['score'] {
   const errors = answered.map((result) => ({ id: result.id, error: errorOf(result) }))
   const sizes = errors.map(({ error }) => Math.abs(error)).sort((a, b) => a - b)
   const exact = results.filter((result) => result.exact)
-  const worst = errors.toSorted((a, b) => Math.abs(b.error) - Math.abs(a.error) || a.id.localeCompare(b.id))[0]
+  const worst = errors.toSorted(
+    (a, b) => Math.abs(b.error) - Math.abs(a.error) || a.id.localeCompare(b.id),
+  )[0]
   return {
     rows: results.length,
     answered: answered.length,
@@ -78,7 +98,10 @@ export function scoreOf(results: readonly Result[]): TermAccuracy['score'] {
     median: rounded(quantile(sizes, 0.5)),
     p90: rounded(quantile(sizes, 0.9)),
     worst: worst && worst.error !== 0 ? { id: worst.id, error: rounded(worst.error) ?? 0 } : null,
-    under: answered.length === 0 ? null : rounded(errors.filter(({ error }) => error < -UNDER).length / answered.length),
+    under:
+      answered.length === 0
+        ? null
+        : rounded(errors.filter(({ error }) => error < -UNDER).length / answered.length),
   }
 }
 

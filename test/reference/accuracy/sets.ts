@@ -3,49 +3,56 @@ import type { SetAccuracy, TermAccuracy } from '../../../shared/accuracy/types.t
 type Goal = NonNullable<TermAccuracy['goal']>
 
 /** What each set of rows is, in the order the accuracy page lists them. */
-export const SETS: readonly Pick<SetAccuracy, 'set' | 'engines' | 'label' | 'note'>[] = [
+export const SETS: readonly Pick<SetAccuracy, 'set' | 'engines' | 'label' | 'band' | 'note'>[] = [
   {
     set: 'params',
     engines: [],
     label: 'Parameters',
+    band: false,
     note: 'Published totals of checkpoints, each counted tensor by tensor from its config.',
   },
   {
     set: 'gguf-size',
     engines: ['llama.cpp', 'ollama'],
     label: 'GGUF files',
+    band: false,
     note: 'Tensor bytes that llama.cpp’s own quantizer writes, and sizes of published files. A file adds 0.7 to 13 MB of tokenizer, which is not counted.',
   },
   {
     set: 'llamacpp',
     engines: ['llama.cpp', 'ollama'],
     label: 'llama.cpp',
+    band: true,
     note: 'Buffers that the engine itself allocated, most of them to the byte: CUDA, full and partial offload, one and several GPUs.',
   },
   {
     set: 'vllm',
     engines: ['vllm'],
     label: 'vLLM',
+    band: true,
     note: 'Memory-profile lines of start-up logs, per GPU, printed with two decimals of a GiB; runs that ended out of memory count as verdicts.',
   },
-  { set: 'sglang', engines: ['sglang'], label: 'SGLang', note: 'Start-up logs.' },
-  { set: 'trtllm', engines: ['tensorrt-llm'], label: 'TensorRT-LLM', note: 'Start-up logs.' },
+  { set: 'sglang', engines: ['sglang'], label: 'SGLang', band: true, note: 'Start-up logs.' },
+  { set: 'trtllm', engines: ['tensorrt-llm'], label: 'TensorRT-LLM', band: true, note: 'Start-up logs.' },
   {
     set: 'transformers',
     engines: ['transformers'],
     label: 'transformers',
+    band: true,
     note: 'Published peaks of PyTorch inference as torch.cuda.max_memory_allocated counts them: neither CUDA context nor allocator slack. The litgpt rows run the same models in the same eager PyTorch.',
   },
   {
     set: 'training',
     engines: ['pytorch'],
     label: 'PyTorch training',
+    band: true,
     note: 'Published peaks of fine-tuning and pre-training. Where a source states no exact sample length or prints few digits, a row is good to 10 to 20 %.',
   },
   {
     set: 'activations',
     engines: ['pytorch'],
     label: 'Saved activations',
+    band: false,
     note: 'Tensors that torch autograd keeps for the backward pass, to the byte: one layer, the loss, and whole steps.',
   },
 ]
@@ -80,7 +87,11 @@ export const TERM_LABELS: Readonly<Record<string, string>> = {
 /** What this project aims at, by set and term. */
 export const GOALS: Readonly<Record<string, Readonly<Record<string, Goal>>>> = {
   params: { params_total: { answered: 0.95, exact: 0.97 } },
-  'gguf-size': { tensor_bytes: { answered: 0.95, exact: 0.95 }, weights: { answered: 0.95, exact: 0.95 }, host_weights: { answered: 0.95, exact: 0.95 } },
+  'gguf-size': {
+    tensor_bytes: { answered: 0.95, exact: 0.95 },
+    weights: { answered: 0.95, exact: 0.95 },
+    host_weights: { answered: 0.95, exact: 0.95 },
+  },
   llamacpp: {
     kv_cache: { answered: 0.97, exact: 0.99 },
     recurrent_state: { answered: 0.97, exact: 0.99 },

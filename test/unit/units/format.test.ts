@@ -13,6 +13,11 @@ describe('formatBytes', () => {
     expect(formatBytes(12, 'GiB', ' ')).toBe('12 B')
     expect(formatBytes(0, 'GiB', ' ')).toBe('0 B')
   })
+  it('rounds before it counts digits', () => {
+    expect(formatBytes(107_374_182, 'GiB', ' ')).toBe('0.100 GiB')
+    expect(formatBytes(999.9e9, 'GB', ' ')).toBe('1000 GB')
+    expect(formatBytes(9.996e9, 'GB', ' ')).toBe('10.0 GB')
+  })
   it('keeps the sign of a headroom', () => {
     expect(formatBytes(-3 * 2 ** 30, 'GiB', ' ')).toBe('-3.00 GiB')
   })

@@ -23,6 +23,7 @@ interface Heads {
 }
 
 interface Scores extends Heads {
+  readonly layer: LayerTensors
   readonly query: GraphTensor
   readonly inputs: CacheInputs
   /** Values are the first features of the keys (latent attention): decompressed per head to this many afterwards. */
@@ -30,46 +31,52 @@ interface Scores extends Heads {
 }
 
 /** Scores, softmax and weighted values: one fused step, or three (`build_attn_mha`, src/llama-graph.cpp). */
-export function attend(context: BuildContext, { query, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim }: Scores): GraphTensor {
+export function attend(context: BuildContext, scores: Scores): GraphTensor {
+  const { layer, query, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim } = scores
   const { graph, tokens, streams } = context
   const perStream = tokens / streams
   const { cells } = inputs
   const permuted = graph.slice(graph.slice(query, [keyDim, heads, perStream, streams]), [keyDim, perStream, heads, streams])
   const width = latentValueDim ?? valueDim
+  // A cache in host memory is copied to the device whole, keys and values.
+  const cached = (label: string, type: CacheType, dim: number): GraphTensor | null =>
+    layer.onHost ? graph.input(label, [dim * kvHeads * cells * streams], type.elementBytes) : null
+  const keyCopy = cached('cached keys', context.keyType, keyDim)
+  const valueCopy = cached('cached values', context.valueType, latentValueDim === null ? valueDim : keyDim)
   if (context.flashAttention) {
     const keys = copyBytes(context, context.keyType, keyDim * kvHeads * cells * streams)
     const values = latentValueDim === null ? copyBytes(context, context.valueType, valueDim * kvHeads * cells * streams) : 0
-    let result = graph.op('attention result', [valueDim, heads, perStream, streams], [permuted, inputs.mask], { extraBytes: keys + values })
+    let result = graph.op('attention result', [valueDim, heads, perStream, streams], [permuted, keyCopy, valueCopy, inputs.mask], { extraBytes: keys + values })
     if (latentValueDim !== null) {
       const wide = graph.op('decompressed values', [width, perStream, heads, streams], [graph.slice(result, [valueDim, perStream, heads, streams])])
       result = graph.op('attention result', [width, heads, perStream, streams], [graph.slice(wide, [width, heads, perStream, streams])])
     }
     return graph.reshape(result, [width * heads, tokens])
   }
-  const scores = graph.op('attention scores', [cells, perStream, heads, streams], [permuted])
-  const weights = graph.over('attention scores', [scores, inputs.mask])
+  const products = graph.op('attention scores', [cells, perStream, heads, streams], [keyCopy, permuted])
+  const weights = graph.over('attention scores', [products, inputs.mask])
   const values =
     latentValueDim === null
-      ? null
-      : graph.op('transposed values', [cells, valueDim, kvHeads, streams], [], { elementBytes: context.keyType.elementBytes })
+      ? valueCopy
+      : graph.op('transposed values', [cells, valueDim, kvHeads, streams], [valueCopy], { elementBytes: context.keyType.elementBytes })
   let result = graph.op('attention result', [valueDim, perStream, heads, streams], [values, weights])
   if (latentValueDim !== null) result = graph.op('decompressed values', [width, perStream, heads, streams], [result])
   return graph.op('attention result', [width * heads, tokens], [graph.slice(result, [width, heads, perStream, streams])])
 }
 
 /** Cache writes: keys row by row; values element by element where they are stored transposed. */
-export function storeKeys(context: BuildContext, keys: GraphTensor, inputs: CacheInputs): void {
+export function storeKeys(context: BuildContext, layer: LayerTensors, keys: GraphTensor, inputs: CacheInputs): void {
   const { graph, tokens } = context
   const width = keys.dims.slice(0, -1).reduce((product, size) => product * size, 1)
-  graph.expand(graph.store('cache', [graph.slice(keys, [width, tokens]), inputs.keyRows]))
+  graph.expand(graph.store('cache', [graph.slice(keys, [width, tokens]), inputs.keyRows], layer.onHost))
 }
 
-function storeValues(context: BuildContext, values: GraphTensor, inputs: CacheInputs, width: number): void {
+function storeValues(context: BuildContext, layer: LayerTensors, values: GraphTensor, inputs: CacheInputs, width: number): void {
   const { graph, tokens, flashAttention, widestValue } = context
-  if (flashAttention) return graph.expand(graph.store('cache', [graph.slice(values, [width, tokens]), inputs.valueRows]))
+  if (flashAttention) return graph.expand(graph.store('cache', [graph.slice(values, [width, tokens]), inputs.valueRows], layer.onHost))
   const flat = values.contiguous ? graph.reshape(values, [width, tokens]) : graph.op('values', [width, tokens], [values])
   const padded = width < widestValue ? graph.op('padded values', [widestValue, tokens], [flat]) : flat
-  graph.expand(graph.store('cache', [graph.reshape(padded, [1, widestValue * tokens]), inputs.valueRows]))
+  graph.expand(graph.store('cache', [graph.reshape(padded, [1, widestValue * tokens]), inputs.valueRows], layer.onHost))
 }
 
 /** Query, key and value of one layer before the rotary step. */
@@ -84,8 +91,7 @@ function projections(context: BuildContext, layer: LayerTensors, mixer: Attentio
   const { graph, tokens } = context
   const { heads, kvHeads, keyDim, valueDim } = mixer
   if (layer.has('attn_qkv.weight')) {
-    let fused = projected(context, of, 'query, key and value', layer.rows('attn_qkv.weight'))
-    if (layer.has('attn_qkv.bias')) fused = graph.over(fused.label, [fused])
+    const fused = projected(context, layer, of, 'query, key and value', 'attn_qkv')
     return {
       query: graph.slice(fused, [keyDim, heads, tokens]),
       gate: null,
@@ -93,13 +99,12 @@ function projections(context: BuildContext, layer: LayerTensors, mixer: Attentio
       value: graph.slice(fused, [valueDim, kvHeads, tokens]),
     }
   }
-  const queryRows = layer.rows('attn_q.weight')
-  const full = projected(context, of, 'query', queryRows)
-  const isGated = queryRows === 2 * heads * keyDim
+  const full = projected(context, layer, of, 'query', 'attn_q')
+  const isGated = layer.rows('attn_q.weight') === 2 * heads * keyDim
   const wide = graph.reshape(full, [isGated ? 2 * keyDim : keyDim, heads, tokens])
   if (mixer.sharesCache) return { query: wide, gate: null, key: null, value: null }
-  const key = projected(context, of, 'key', kvHeads * keyDim)
-  const value = layer.has('attn_v.weight') ? projected(context, of, 'value', kvHeads * valueDim) : key
+  const key = projected(context, layer, of, 'key', 'attn_k')
+  const value = layer.has('attn_v.weight') ? projected(context, layer, of, 'value', 'attn_v') : key
   return {
     query: isGated ? graph.slice(wide, [keyDim, heads, tokens]) : wide,
     gate: isGated ? graph.slice(wide, [keyDim, heads, tokens]) : null,
@@ -115,11 +120,7 @@ function rope(context: BuildContext, of: GraphTensor): GraphTensor {
 }
 
 const headNorm = (context: BuildContext, layer: LayerTensors, of: GraphTensor, name: string): GraphTensor =>
-  layer.has(`${name}.weight`)
-    ? of.contiguous
-      ? normed(context, of, of.label)
-      : context.graph.over(of.label, [context.graph.op(of.label, of.dims, [of])])
-    : of
+  layer.has(`${name}.weight`) ? normed(context, layer, of, of.label, name) : of
 
 /** Softmax attention from the layer's input to its output projection (`build_attn`, src/llama-graph.cpp). */
 export function buildAttention(context: BuildContext, layer: LayerTensors, mixer: Attention, of: GraphTensor, inputs: CacheInputs): GraphTensor {
@@ -134,18 +135,18 @@ export function buildAttention(context: BuildContext, layer: LayerTensors, mixer
     const turnedKey = rotated(context, rope(context, headNorm(context, layer, key, 'attn_k_norm')), inputs.keyRotation, context.keyType, keyDim)
     graph.expand(turnedValue)
     graph.expand(turnedKey)
-    storeKeys(context, turnedKey, inputs)
-    storeValues(context, turnedValue, inputs, kvHeads * valueDim)
+    storeKeys(context, layer, turnedKey, inputs)
+    storeValues(context, layer, turnedValue, inputs, kvHeads * valueDim)
   }
-  let result = attend(context, { query: turnedQuery, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim: null })
+  let result = attend(context, { layer, query: turnedQuery, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim: null })
   graph.expand(result)
   result = rotated(context, result, inputs.valueRotation, context.valueType, valueDim)
   if (gate) {
     const flat = graph.op('gate', [keyDim * heads, tokens], [gate])
     result = graph.over('attention result', [result, graph.over('gate', [flat])])
   } else if (layer.has('attn_gate.weight')) {
-    const gated = graph.over('gate', [projected(context, of, 'gate', layer.rows('attn_gate.weight'))])
+    const gated = graph.over('gate', [projected(context, layer, of, 'gate', 'attn_gate')])
     result = graph.over('attention result', [result, gated])
   }
-  return projected(context, result, 'attention output', context.hidden)
+  return projected(context, layer, result, 'attention output', 'attn_output')
 }

@@ -7,6 +7,10 @@ export interface LayerTensors {
   rows(name: string): number
   /** Input features of a matrix; 0 where there is none. */
   columns(name: string): number
+  /** Bytes that a tensor takes on the device while a step uses it, where it lies in host memory; else 0. */
+  copied(name: string): number
+  /** The whole layer, cache and state included, lies in host memory. */
+  readonly onHost: boolean
 }
 
 /** A cache's type as the attention step reads it. */
@@ -35,8 +39,8 @@ export interface BuildContext {
   readonly widestValue: number
   readonly positions: GraphTensor
   readonly stateRows: GraphTensor
-  /** Cache indices and mask of the caches with this many cells: full and windowed layers have their own. */
-  cache(cells: number): CacheInputs
+  /** Indices and mask of a cache: full and windowed layers have their own. */
+  cache(cells: number, isWindowed: boolean, headDim: number): CacheInputs
 }
 
 export interface CacheInputs {

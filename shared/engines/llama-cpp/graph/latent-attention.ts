@@ -1,7 +1,7 @@
 import type { LatentAttention } from '../../../model/architecture.ts'
 import { attend, storeKeys } from './attention.ts'
 import type { BuildContext, CacheInputs, LayerTensors } from './context.ts'
-import { normed, projected } from './norm.ts'
+import { hostWeight, normed, projected } from './norm.ts'
 import type { GraphTensor } from './tensors.ts'
 
 /** Latent attention with its decompression absorbed: one key head for all query heads (src/models/deepseek2.cpp). */
@@ -10,16 +10,16 @@ export function buildLatentAttention(context: BuildContext, layer: LayerTensors,
   const { heads, qRank, kvRank, ropeDim, nopeDim, valueDim } = mixer
   graph.part = 'attention'
   const keyDim = kvRank + ropeDim
-  const low = qRank === null ? of : normed(context, projected(context, of, 'low-rank query', qRank), 'low-rank query')
-  const query = graph.reshape(projected(context, low, 'query', heads * (nopeDim + ropeDim)), [nopeDim + ropeDim, heads, tokens])
-  const latent = projected(context, of, 'latent', keyDim)
+  const low = qRank === null ? of : normed(context, layer, projected(context, layer, of, 'low-rank query', 'attn_q_a'), 'low-rank query', 'attn_q_a_norm')
+  const query = graph.reshape(projected(context, layer, low, 'query', qRank === null ? 'attn_q' : 'attn_q_b'), [nopeDim + ropeDim, heads, tokens])
+  const latent = projected(context, layer, of, 'latent', 'attn_kv_a_mqa')
   const compressed = graph.slice(latent, [kvRank, tokens])
   const keyRope = graph.op('rotary key', [ropeDim, 1, tokens], [graph.slice(latent, [ropeDim, 1, tokens]), positions])
-  const value = graph.over('latent', [graph.op('latent', [kvRank, tokens], [compressed])])
+  const value = normed(context, layer, compressed, 'latent', 'attn_kv_a_norm')
 
   const queryRope = graph.op('rotary query', [ropeDim, heads, tokens], [graph.slice(query, [ropeDim, heads, tokens]), positions])
   const nope = graph.slice(graph.slice(query, [nopeDim, heads, tokens]), [nopeDim, tokens, heads])
-  const absorbed = graph.op('absorbed query', [kvRank, tokens, heads], [nope])
+  const absorbed = graph.op('absorbed query', [kvRank, tokens, heads], [hostWeight(context, layer, 'attn_k_b.weight'), nope])
   const wholeQuery = graph.op('query', [keyDim, heads, tokens], [graph.slice(absorbed, [kvRank, heads, tokens]), queryRope])
   const flat = graph.reshape(value, [kvRank, 1, tokens])
   const key = graph.op('key', [keyDim, 1, tokens], [flat, keyRope])
@@ -27,8 +27,8 @@ export function buildLatentAttention(context: BuildContext, layer: LayerTensors,
   graph.expand(wholeQuery)
   graph.expand(flat)
   graph.expand(key)
-  storeKeys(context, key, inputs)
-  const result = attend(context, { query: wholeQuery, inputs, heads, kvHeads: 1, keyDim, valueDim: kvRank, latentValueDim: valueDim })
+  storeKeys(context, layer, key, inputs)
+  const result = attend(context, { layer, query: wholeQuery, inputs, heads, kvHeads: 1, keyDim, valueDim: kvRank, latentValueDim: valueDim })
   graph.expand(result)
-  return projected(context, result, 'attention output', context.hidden)
+  return projected(context, layer, result, 'attention output', 'attn_output')
 }

@@ -1,18 +1,29 @@
 import type { BuildContext, LayerTensors } from './context.ts'
 import type { GraphTensor } from './tensors.ts'
 
+/** The copy of a weight that lies in host memory; null where the device holds the weight itself. */
+export function hostWeight({ graph }: BuildContext, layer: LayerTensors, name: string): GraphTensor | null {
+  const bytes = layer.copied(name)
+  return bytes === 0 ? null : graph.weight(`weights copied from the host (${name.replace(/\.weight$/, '')})`, bytes)
+}
+
 /** RMS norm may overwrite what it reads; layer norm may not. Weight and bias are applied in place. */
-export function normed(context: BuildContext, of: GraphTensor, label: string, layerNorm = false): GraphTensor {
+export function normed(context: BuildContext, layer: LayerTensors, of: GraphTensor, label: string, name: string): GraphTensor {
   const { graph } = context
-  const result = layerNorm ? graph.op(label, of.dims, [of]) : graph.over(label, [of])
-  return graph.over(label, [result])
+  const isLayerNorm = layer.has(`${name}.bias`)
+  const result = isLayerNorm || !of.contiguous ? graph.op(label, of.dims, [of]) : graph.over(label, [of])
+  const scaled = graph.over(label, [result, hostWeight(context, layer, `${name}.weight`)])
+  return isLayerNorm ? graph.over(label, [scaled]) : scaled
 }
 
 /** The norm of a name, where the layer has it. */
 export const normOf = (context: BuildContext, layer: LayerTensors, of: GraphTensor, name: string): GraphTensor =>
-  layer.has(`${name}.weight`) ? normed(context, of, name, layer.has(`${name}.bias`)) : of
+  layer.has(`${name}.weight`) ? normed(context, layer, of, 'norm', name) : of
 
 /** A matrix product: its own memory, the bias in place. */
-export function projected(context: BuildContext, of: GraphTensor, label: string, rows: number): GraphTensor {
-  return context.graph.op(label, [rows, ...of.dims.slice(1)], [of])
+export function projected(context: BuildContext, layer: LayerTensors, of: GraphTensor, label: string, name: string): GraphTensor {
+  const { graph } = context
+  const weight = hostWeight(context, layer, `${name}.weight`)
+  const result = graph.op(label, [layer.rows(`${name}.weight`), ...of.dims.slice(1)], [weight, of])
+  return layer.has(`${name}.bias`) ? graph.over(label, [result]) : result
 }

@@ -40,14 +40,10 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
     if (!state) states.set(tensor, (state = { users: 0, views: 0, start: null }))
     return state
   }
-  const kept = (tensor: GraphTensor): boolean => tensor.input && inputCopies > 1
+  const kept = (tensor: GraphTensor): boolean => tensor.input === 'filled' && inputCopies > 1
 
-  const inputs = new Set<GraphTensor>()
   for (const tensor of graph.order) {
-    for (const source of tensor.sources) {
-      stateOf(source).users++
-      if (source.input) inputs.add(source)
-    }
+    for (const source of tensor.sources) stateOf(source).users++
     if (tensor.root) stateOf(tensor.root).views++
     for (const other of graph.keptUntil.get(tensor) ?? []) stateOf(other).users++
   }
@@ -56,7 +52,7 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
     held.set(tensor, start)
     const reach = start + tensor.bytes
     if (reach <= (peaks.get(tensor.part)?.bytes ?? 0)) return
-    const list = [...held.keys()].map(({ label, input, bytes }) => ({ label, bytes: input ? bytes * inputCopies : bytes }))
+    const list = [...held.keys()].map(({ label, input, bytes }) => ({ label, bytes: input === 'filled' ? bytes * inputCopies : bytes }))
     peaks.set(tensor.part, { bytes: reach, held: list })
   }
   const release = (tensor: GraphTensor): void => {
@@ -78,16 +74,14 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
   /** Takes over the memory of a source that nobody else reads. */
   const inherit = (tensor: GraphTensor): boolean => {
     for (const source of tensor.sources) {
-      const owner = source.root ?? source
-      if (owner.outside || kept(owner) || !sameLayout(tensor, source)) continue
+      // A view owns no memory, so nothing is written over one.
+      if (source.root || source.outside || kept(source) || !sameLayout(tensor, source)) continue
       const state = stateOf(source)
-      const ownerState = stateOf(owner)
-      if (state.users !== 1 || state.views !== 0 || ownerState.start === null) continue
-      if (source.root && (ownerState.views !== 1 || ownerState.users !== 0)) continue
-      const start = ownerState.start
-      if (owner.bytes > tensor.bytes) space.give(start + tensor.bytes, owner.bytes - tensor.bytes)
-      ownerState.start = null
-      held.delete(owner)
+      if (state.users !== 1 || state.views !== 0 || state.start === null) continue
+      const { start } = state
+      if (source.bytes > tensor.bytes) space.give(start + tensor.bytes, source.bytes - tensor.bytes)
+      state.start = null
+      held.delete(source)
       stateOf(tensor).start = start
       held.set(tensor, start)
       return true
@@ -95,13 +89,16 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
     return false
   }
 
-  for (const input of inputs)
-    for (let copy = 0; copy < inputCopies; copy++) {
+  const copy = (input: GraphTensor): void => {
+    for (let i = 0; i < (input.input === 'filled' ? inputCopies : 1); i++) {
       const start = space.take(input.bytes)
       stateOf(input).start = start
       record(input, start)
     }
+  }
+  const copies = copiesBefore(graph)
   for (const tensor of graph.order) {
+    for (const input of copies.get(tensor) ?? []) copy(input)
     if (!tensor.root && !tensor.outside && !(tensor.inPlace && inherit(tensor))) {
       const start = space.take(tensor.bytes)
       stateOf(tensor).start = start
@@ -111,4 +108,35 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
     for (const other of graph.keptUntil.get(tensor) ?? []) drop(other)
   }
   return peaks
+}
+
+/**
+ * What is copied from the host before each stretch of device work, keyed by the stretch's first step. A stretch ends
+ * where the CPU takes over, and before a step that needs a weight from the host when something was already copied for
+ * this one: so that weights can take each other's place (`ggml_backend_sched_split_graph`, ggml/src/ggml-backend.cpp).
+ */
+function copiesBefore(graph: ComputeGraph): ReadonlyMap<GraphTensor, GraphTensor[]> {
+  const copies = new Map<GraphTensor, GraphTensor[]>()
+  const copied = new Set<GraphTensor>()
+  let first: GraphTensor | null = null
+  let list: GraphTensor[] = []
+  for (const tensor of graph.order) {
+    if (tensor.root) continue
+    if (tensor.onHost) {
+      first = null
+      continue
+    }
+    const startsAnew = list.length > 0 && tensor.sources.some((source) => source.input === 'weight')
+    if (first === null || startsAnew) {
+      first = tensor
+      list = []
+      copies.set(tensor, list)
+    }
+    for (const source of tensor.sources) {
+      if (source.input === null || copied.has(source)) continue
+      copied.add(source)
+      list.push(source)
+    }
+  }
+  return copies
 }

@@ -20,8 +20,10 @@ export interface GraphTensor {
   readonly contiguous: boolean
   /** Whether the operation may write over its source. */
   readonly inPlace: boolean
-  /** Copied from the host when the graph starts; lives until its last use. */
-  readonly input: boolean
+  /** Copied from host memory: what the host fills in, or a weight that stays there. Lives until its last use. */
+  readonly input: 'filled' | 'weight' | null
+  /** Computed by the CPU: what the device works on before and after it are separate stretches. */
+  readonly onHost: boolean
   /** Lives outside the graph's buffer (the cache). */
   readonly outside: boolean
 }
@@ -62,14 +64,20 @@ export class ComputeGraph {
       root: options.root ?? null,
       contiguous: options.contiguous ?? true,
       inPlace: options.inPlace ?? false,
-      input: options.input ?? false,
+      input: options.input ?? null,
+      onHost: options.onHost ?? false,
       outside: options.outside ?? false,
     }
   }
 
   /** A tensor that the host fills in and the device gets a copy of. */
   input(label: string, dims: readonly number[], elementBytes = F32): GraphTensor {
-    return this.#make(label, dims, [], { elementBytes, input: true })
+    return this.#make(label, dims, [], { elementBytes, input: 'filled' })
+  }
+
+  /** A weight that lies in host memory and is copied to the device for the one step that needs it. */
+  weight(label: string, bytes: number): GraphTensor {
+    return this.#make(label, [bytes], [], { elementBytes: 1, input: 'weight' })
   }
 
   /** A result with memory of its own. Weights are no sources: they lie outside the buffer. */
@@ -78,7 +86,7 @@ export class ComputeGraph {
   }
 
   /** An element-wise result of the first source's shape that may be written over a source. */
-  over(label: string, sources: readonly [GraphTensor, ...GraphTensor[]]): GraphTensor {
+  over(label: string, sources: readonly [GraphTensor, ...(GraphTensor | null)[]]): GraphTensor {
     return this.#make(label, sources[0].dims, sources, { inPlace: true, elementBytes: sources[0].elementBytes })
   }
 
@@ -93,8 +101,8 @@ export class ComputeGraph {
   }
 
   /** Writes into memory outside the graph (the cache). */
-  store(label: string, sources: readonly GraphTensor[]): GraphTensor {
-    return this.#make(label, [0], sources, { outside: true })
+  store(label: string, sources: readonly GraphTensor[], onHost: boolean): GraphTensor {
+    return this.#make(label, [0], sources, { outside: true, onHost })
   }
 
   /** Gives the tensor, and whatever it needs first, its place in the order of computation. */
@@ -102,7 +110,7 @@ export class ComputeGraph {
     if (this.#expanded.has(tensor)) return
     this.#expanded.add(tensor)
     for (const source of tensor.sources) this.expand(source)
-    if (!tensor.input) this.order.push(tensor)
+    if (tensor.input === null) this.order.push(tensor)
   }
 
   keep(tensor: GraphTensor, until: GraphTensor): void {

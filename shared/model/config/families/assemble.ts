@@ -78,4 +78,5 @@ export function assemble(shell: Shell, assembly: Assembly): Architecture {
 }
 
 /** The same tensors as parts that a GGUF file of the language model leaves out (towers live in `mmproj` files). */
-export const outsideGguf = (tensors: readonly Tensor[]): Tensor[] => tensors.map((tensor) => ({ ...tensor, gguf: [] }))
+export const outsideGguf = (tensors: readonly Tensor[]): Tensor[] =>
+  tensors.map((tensor) => ({ ...tensor, gguf: [] }))

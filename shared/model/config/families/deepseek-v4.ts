@@ -26,7 +26,8 @@ const ratio = (value: unknown): number | undefined =>
 function layerRates(reader: ConfigReader, layers: number): LayerRates {
   const rates = reader.nested('compress_rates')
   const sparse = rates?.integer('compressed_sparse_attention', 4) ?? reader.integer('compress_rate_csa', 4)
-  const heavy = rates?.integer('heavily_compressed_attention', 128) ?? reader.integer('compress_rate_hca', 128)
+  const heavy =
+    rates?.integer('heavily_compressed_attention', 128) ?? reader.integer('compress_rate_hca', 128)
   const kinds: Readonly<Record<string, number>> = {
     sliding_attention: 0,
     compressed_sparse_attention: sparse,
@@ -38,10 +39,15 @@ function layerRates(reader: ConfigReader, layers: number): LayerRates {
   // The list goes on past the decoder: its tail describes the prediction layers.
   const listed = named ?? reader.list('compress_ratios', ratio)
   if (listed && listed.length < layers) {
-    reader.fail(named ? 'layer_types' : 'compress_ratios', `has ${listed.length} entries, but the model has ${layers} layers`)
+    reader.fail(
+      named ? 'layer_types' : 'compress_ratios',
+      `has ${listed.length} entries, but the model has ${layers} layers`,
+    )
   }
   const byDefault = (layer: number): number => (layer < 2 ? heavy : layer % 2 === 1 ? sparse : heavy)
-  const ratios = Array.from({ length: layers }, (_, layer) => (listed ? (listed[layer] ?? 0) : byDefault(layer)))
+  const ratios = Array.from({ length: layers }, (_, layer) =>
+    listed ? (listed[layer] ?? 0) : byDefault(layer),
+  )
   const unknown = ratios.find((value) => ![0, sparse, heavy].includes(value))
   if (unknown !== undefined) {
     reader.fail('compress_ratios', `has a rate of ${unknown}; only 0, ${sparse} and ${heavy} are documented`)
@@ -51,20 +57,26 @@ function layerRates(reader: ConfigReader, layers: number): LayerRates {
 
 /** Layers that route by a table from token to experts instead of by scores; they have no correction bias. */
 function hashLayers(reader: ConfigReader, layers: number): (layer: number) => boolean {
-  const kind = (value: unknown): boolean | undefined => (value === 'hash_moe' ? true : value === 'moe' ? false : undefined)
+  const kind = (value: unknown): boolean | undefined =>
+    value === 'hash_moe' ? true : value === 'moe' ? false : undefined
   const listed = reader.list('mlp_layer_types', kind, layers)
   const count = reader.count('num_hash_layers', 3, CONFIG_LIMITS.layers)
   return (layer) => (listed ? (listed[layer] ?? false) : layer < count)
 }
 
-function readAttention(reader: ConfigReader, hidden: number): Omit<CompressedAttentionShape, 'ratio' | 'overlapping'> {
+function readAttention(
+  reader: ConfigReader,
+  hidden: number,
+): Omit<CompressedAttentionShape, 'ratio' | 'overlapping'> {
   const heads = reader.integer('num_attention_heads', 64)
   const headDim = reader.integer('head_dim', 512)
   const share = reader.number('partial_rotary_factor', 64 / 512)
   const ropeDim = reader.count('qk_rope_head_dim', Math.floor(headDim * share))
-  if (ropeDim >= headDim) reader.fail('qk_rope_head_dim', `is ${ropeDim}, not less than the head size ${headDim}`)
+  if (ropeDim >= headDim)
+    reader.fail('qk_rope_head_dim', `is ${ropeDim}, not less than the head size ${headDim}`)
   const outGroups = reader.integer('o_groups', 8)
-  if ((heads * headDim) % outGroups !== 0) reader.fail('o_groups', `is ${outGroups}, which does not divide the heads' features`)
+  if ((heads * headDim) % outGroups !== 0)
+    reader.fail('o_groups', `is ${outGroups}, which does not divide the heads' features`)
   reader.ignore('num_key_value_heads', 'attention_bias', 'mlp_bias')
   return {
     hidden,
@@ -109,7 +121,13 @@ export function deepseekV4(reader: ConfigReader): Architecture {
     return {
       mixer: mixer.mixer,
       feedForward: moe.feedForward,
-      tensors: [...layerNorms('pre', hidden, 'rms'), ...mixer.tensors, ...hyperConnections(hidden, streams), ...moe.tensors, ...table],
+      tensors: [
+        ...layerNorms('pre', hidden, 'rms'),
+        ...mixer.tensors,
+        ...hyperConnections(hidden, streams),
+        ...moe.tensors,
+        ...table,
+      ],
     }
   }
   const stack = new LayerStack()
@@ -125,5 +143,11 @@ export function deepseekV4(reader: ConfigReader): Architecture {
     others: hyperHead(hidden, streams),
   })
   const rope = readRope(reader, { headDim: attention.ropeDim, positions: shell.positions })
-  return assemble(shell, { gguf: 'deepseek4', stack, headOthers: hyperHead(hidden, streams), extras, ropes: [rope] })
+  return assemble(shell, {
+    gguf: 'deepseek4',
+    stack,
+    headOthers: hyperHead(hidden, streams),
+    extras,
+    ropes: [rope],
+  })
 }

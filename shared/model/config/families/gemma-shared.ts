@@ -4,9 +4,14 @@ import type { Tensor } from '../../tensor.ts'
 import { CONFIG_LIMITS, type ConfigReader } from '../reader.ts'
 
 /** Which layers read the cache of an earlier one: the last `num_kv_shared_layers`. */
-export function sharingLayers(reader: ConfigReader, layers: number, fallback: number): (layer: number) => boolean {
+export function sharingLayers(
+  reader: ConfigReader,
+  layers: number,
+  fallback: number,
+): (layer: number) => boolean {
   const shared = reader.count('num_kv_shared_layers', fallback, CONFIG_LIMITS.layers)
-  if (shared >= layers) reader.fail('num_kv_shared_layers', `is ${shared}, but the model has only ${layers} layers`)
+  if (shared >= layers)
+    reader.fail('num_kv_shared_layers', `is ${shared}, but the model has only ${layers} layers`)
   return (layer) => shared > 0 && layer >= layers - shared
 }
 
@@ -31,7 +36,9 @@ export interface PerLayerInput {
 
 /** The per-layer embedding table and its projection from the token embedding (Gemma 3n). */
 export const perLayerEmbedding = ({ hidden, width, layers, vocab }: PerLayerInput): Tensor[] => [
-  matrix('per_layer_token_embd', 'embed_tokens_per_layer', vocab, layers * width, 'vocabulary', { role: 'per_layer_embedding' }),
+  matrix('per_layer_token_embd', 'embed_tokens_per_layer', vocab, layers * width, 'vocabulary', {
+    role: 'per_layer_embedding',
+  }),
   matrix('per_layer_model_proj', 'per_layer_model_projection', layers * width, hidden, 'replicated'),
   vector('per_layer_proj_norm.weight', 'per_layer_projection_norm', width),
 ]
@@ -47,7 +54,11 @@ const layerKind = (value: unknown): boolean | undefined =>
   value === 'sliding_attention' ? true : value === 'full_attention' ? false : undefined
 
 /** Windowed layers: `layer_types`, or all but every `period`-th. */
-export function slidingLayers(reader: ConfigReader, layers: number, period: number): (layer: number) => boolean {
+export function slidingLayers(
+  reader: ConfigReader,
+  layers: number,
+  period: number,
+): (layer: number) => boolean {
   const listed = reader.list('layer_types', layerKind, layers)
   return (layer) => (listed ? (listed[layer] ?? false) : (layer + 1) % period !== 0)
 }

@@ -10,11 +10,19 @@ import { readWindow } from '../windows.ts'
 import { assemble } from './assemble.ts'
 import { readCore } from './core.ts'
 import { attentionShape } from './decoder.ts'
-import { perLayerEmbedding, perLayerGate, sharingLayers, slidingLayers, unusedKeyValue } from './gemma-shared.ts'
+import {
+  perLayerEmbedding,
+  perLayerGate,
+  sharingLayers,
+  slidingLayers,
+  unusedKeyValue,
+} from './gemma-shared.ts'
 import { feedForwardPart } from './parts.ts'
 
 const width = (value: unknown): number | undefined =>
-  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= CONFIG_LIMITS.dimension ? Number(value) : undefined
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= CONFIG_LIMITS.dimension
+    ? Number(value)
+    : undefined
 
 /** One width for all layers, or a list of one per layer. */
 function widths(reader: ConfigReader, layers: number): (layer: number) => number {
@@ -30,7 +38,9 @@ function widths(reader: ConfigReader, layers: number): (layer: number) => number
 const altUp = (hidden: number, inputs: number): Tensor[] => [
   vector('altup_correct_scale.weight', 'altup.correct_output_scale', hidden, 'state'),
   matrix('altup_correct_coef', 'altup.correction_coefs', inputs, inputs, 'replicated', { role: 'state' }),
-  matrix('altup_predict_coef', 'altup.prediction_coefs', inputs * inputs, inputs, 'replicated', { role: 'state' }),
+  matrix('altup_predict_coef', 'altup.prediction_coefs', inputs * inputs, inputs, 'replicated', {
+    role: 'state',
+  }),
   matrix('altup_router', 'altup.modality_router', inputs, hidden, 'replicated', { role: 'router' }),
   vector('altup_router_norm.weight', 'altup.router_norm', hidden),
 ]
@@ -82,7 +92,12 @@ export function gemma3nText(reader: ConfigReader): Architecture {
     layers,
     vocab: reader.integer('vocab_size_per_layer_input', 262144, CONFIG_LIMITS.vocabulary),
   }
-  reader.ignore('altup_active_idx', 'altup_correct_scale', 'activation_sparsity_pattern', 'sliding_window_pattern')
+  reader.ignore(
+    'altup_active_idx',
+    'altup_correct_scale',
+    'activation_sparsity_pattern',
+    'sliding_window_pattern',
+  )
 
   const layerOf = (sliding: boolean, shared: boolean, intermediate: number): Layer => {
     const shape: AttentionShape = attentionShape(core, {

@@ -9,7 +9,13 @@ import { readWindow } from '../windows.ts'
 import { assemble } from './assemble.ts'
 import { readCore, requiredSize, type DecoderCore } from './core.ts'
 import { attentionShape } from './decoder.ts'
-import { perLayerEmbedding, perLayerGate, sharingLayers, slidingLayers, unusedKeyValue } from './gemma-shared.ts'
+import {
+  perLayerEmbedding,
+  perLayerGate,
+  sharingLayers,
+  slidingLayers,
+  unusedKeyValue,
+} from './gemma-shared.ts'
 import { feedForwardPart, type FeedForwardPart } from './parts.ts'
 
 interface Experts {
@@ -25,11 +31,20 @@ function readExperts(reader: ConfigReader): Experts | null {
   const count = reader.integer('num_experts', undefined, CONFIG_LIMITS.experts)
   const active = reader.integer('top_k_experts', undefined, CONFIG_LIMITS.experts)
   if (active > count) reader.fail('top_k_experts', `is ${active}, more than the ${count} experts`)
-  return { count, active, intermediate: reader.integer(['moe_intermediate_size', 'expert_intermediate_size']) }
+  return {
+    count,
+    active,
+    intermediate: reader.integer(['moe_intermediate_size', 'expert_intermediate_size']),
+  }
 }
 
 /** Experts beside the dense feed-forward, with a scaled router and three more norms (Gemma4TextDecoderLayer). */
-function withExperts(dense: FeedForwardPart, hidden: number, experts: Experts, intermediate: number): FeedForwardPart {
+function withExperts(
+  dense: FeedForwardPart,
+  hidden: number,
+  experts: Experts,
+  intermediate: number,
+): FeedForwardPart {
   const stacked = { copies: experts.count, activeCopies: experts.active }
   const tensors: Tensor[] = [
     ...dense.tensors,
@@ -38,7 +53,9 @@ function withExperts(dense: FeedForwardPart, hidden: number, experts: Experts, i
     vector('ffn_down_exps.scale', 'router.per_expert_scale', experts.count, 'state'),
     matrix('ffn_gate_up_exps', 'experts.gate_up_proj', 2 * experts.intermediate, hidden, 'column', stacked),
     matrix('ffn_down_exps', 'experts.down_proj', hidden, experts.intermediate, 'row', stacked),
-    ...['pre_ffw_norm_2', 'post_ffw_norm_1', 'post_ffw_norm_2'].map((name) => vector(`${name}.weight`, name, hidden)),
+    ...['pre_ffw_norm_2', 'post_ffw_norm_1', 'post_ffw_norm_2'].map((name) =>
+      vector(`${name}.weight`, name, hidden),
+    ),
   ]
   const feedForward = {
     kind: 'moe',
@@ -54,13 +71,17 @@ function withExperts(dense: FeedForwardPart, hidden: number, experts: Experts, i
 }
 
 /** Heads of the two kinds of layers: full ones are wider and may have their own KV heads and no value projection. */
-function attentionShapes(reader: ConfigReader, core: DecoderCore): { sliding: AttentionShape; full: AttentionShape } {
+function attentionShapes(
+  reader: ConfigReader,
+  core: DecoderCore,
+): { sliding: AttentionShape; full: AttentionShape } {
   const bias = reader.boolean('attention_bias', false)
   const keyAsValue = reader.boolean('attention_k_eq_v', false)
   const globalDim = reader.integer('global_head_dim', 512)
   const globalHeads = reader.integer('num_global_key_value_heads', core.kvHeads)
   const fullHeads = keyAsValue ? globalHeads : core.kvHeads
-  if (core.heads % fullHeads !== 0) reader.fail('num_global_key_value_heads', `is ${fullHeads}, which does not divide the query heads`)
+  if (core.heads % fullHeads !== 0)
+    reader.fail('num_global_key_value_heads', `is ${fullHeads}, which does not divide the query heads`)
   const window = readWindow(reader, 512)
   const halved = reader.source['use_bidirectional_attention'] === 'all' && window !== null
   reader.ignore('use_bidirectional_attention')
@@ -133,6 +154,12 @@ export function gemma4Text(reader: ConfigReader): Architecture {
     gguf: 'gemma4',
     stack,
     embeddingOthers: perLayer.width > 0 ? perLayerEmbedding(perLayer) : [],
-    ropes: positions === null ? [] : [{ positions, dim: keyDim, gguf: frequencies }, { positions, dim: core.headDim }],
+    ropes:
+      positions === null
+        ? []
+        : [
+            { positions, dim: keyDim, gguf: frequencies },
+            { positions, dim: core.headDim },
+          ],
   })
 }

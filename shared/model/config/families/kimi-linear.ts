@@ -23,10 +23,13 @@ export interface LinearLayers {
 
 const layerKind = (value: unknown): boolean | undefined => {
   if (value === 'linear_attention') return false
-  return ['full_attention', 'indexed_attention', 'deepseek_sparse_attention'].includes(String(value)) ? true : undefined
+  return ['full_attention', 'indexed_attention', 'deepseek_sparse_attention'].includes(String(value))
+    ? true
+    : undefined
 }
 
-const layerNumber = (value: unknown): number | undefined => (Number.isInteger(value) ? (value as number) : undefined)
+const layerNumber = (value: unknown): number | undefined =>
+  Number.isInteger(value) ? (value as number) : undefined
 
 /** Full-attention layers of `linear_attn_config`, counted from 1 as Kimi's checkpoints count them. */
 function listedLayers(nested: ConfigReader | null, layers: number): ReadonlySet<number> | null {
@@ -56,9 +59,11 @@ export function readLinearLayers(
   const attends = kinds
     ? (layer: number): boolean => kinds[layer] ?? true
     : (layer: number): boolean => (listed ? listed.has(layer) : defaults.attends(layer))
-  const heads = nested?.integer('num_heads', defaults.heads) ?? reader.integer('linear_num_heads', defaults.heads)
+  const heads =
+    nested?.integer('num_heads', defaults.heads) ?? reader.integer('linear_num_heads', defaults.heads)
   const headDim = nested?.integer('head_dim', 128) ?? reader.integer('linear_head_dim', 128)
-  const convKernel = nested?.integer('short_conv_kernel_size', 4) ?? reader.integer('linear_conv_kernel_dim', 4)
+  const convKernel =
+    nested?.integer('short_conv_kernel_size', 4) ?? reader.integer('linear_conv_kernel_dim', 4)
   const fullGate = nested?.boolean('use_full_rank_gate', false) ?? false
   return { attends, delta: { hidden: shape.hidden, heads, headDim, convKernel, fullGate } }
 }
@@ -98,26 +103,33 @@ export function kimiLinear(reader: ConfigReader): Architecture {
   }
   const everyFourth = (layer: number): boolean => layer > 0 && layer % 4 === 0
   const { delta, attends } = readLinearLayers(reader, { hidden, layers }, { heads: 32, attends: everyFourth })
+  const latentSize = reader.has('routed_expert_hidden_size')
+    ? reader.integer('routed_expert_hidden_size')
+    : null
   const routed = readRouted(reader, layers, {
     experts: 256,
-    activeExperts: 8,
+    // Kimi K3, whose experts work in a latent space, sends a token to twice as many.
+    activeExperts: latentSize === null ? 8 : 16,
     intermediate: 1024,
     shared: 1,
     firstDense: 1,
     correction: 'always',
   })
-  const latentSize = reader.has('routed_expert_hidden_size') ? reader.integer('routed_expert_hidden_size') : null
   const hasLatentNorm = reader.boolean('latent_moe_use_norm', false)
   const intermediate = requiredSize(reader, 'intermediate_size', 9216)
   const dense: FeedForwardShape = { kind: 'dense', hidden, intermediate, gated: true }
   const sparse: MoeShape = { hidden, ...routed.experts, latentSize }
   const block = reader.count('attn_res_block_size', 0, CONFIG_LIMITS.layers)
-  if (reader.count('num_nextn_predict_layers', 0) > 0) reader.fail('num_nextn_predict_layers', 'prediction layers are not documented')
+  if (reader.count('num_nextn_predict_layers', 0) > 0)
+    reader.fail('num_nextn_predict_layers', 'prediction layers are not documented')
   reader.ignore('num_expert_group', 'moe_router_activation_func', 'moe_renormalize', 'use_grouped_topk')
 
   const residuals =
     block > 0
-      ? [...residualScore('attn_res_score', 'self_attention_res', hidden), ...residualScore('ffn_res_score', 'mlp_res', hidden)]
+      ? [
+          ...residualScore('attn_res_score', 'self_attention_res', hidden),
+          ...residualScore('ffn_res_score', 'mlp_res', hidden),
+        ]
       : []
   const stack = new LayerStack()
   for (let layer = 0; layer < layers; layer++) {
@@ -132,7 +144,9 @@ export function kimiLinear(reader: ConfigReader): Architecture {
       ),
     )
   }
-  const rope = reader.boolean('mla_use_nope', true) ? null : readRope(reader, { headDim: latent.ropeDim, positions: shell.positions })
+  const rope = reader.boolean('mla_use_nope', true)
+    ? null
+    : readRope(reader, { headDim: latent.ropeDim, positions: shell.positions })
   reader.ignore('rope_scaling', 'rope_theta', 'rope_parameters')
   const headOthers = block > 0 ? residualScore('output_res_score', 'output_attn_res', hidden) : []
   return assemble(shell, { gguf: block > 0 ? 'kimi-k3' : 'kimi-linear', stack, headOthers, ropes: [rope] })

@@ -1,5 +1,9 @@
 import type { Architecture, Layer } from '../../architecture.ts'
-import { latentAttention, type IndexerShape, type LatentAttentionShape } from '../../build/latent-attention.ts'
+import {
+  latentAttention,
+  type IndexerShape,
+  type LatentAttentionShape,
+} from '../../build/latent-attention.ts'
 import { feedForwardOf, layerNorms, type FeedForwardShape } from '../../build/layer.ts'
 import { LayerStack } from '../../build/model.ts'
 import type { AdapterTable } from '../adapter.ts'
@@ -36,7 +40,11 @@ interface LatentTraits {
 }
 
 /** Reads latent attention's sizes. A query rank that is absent or null means one query matrix. */
-export function readLatent(reader: ConfigReader, hidden: number, defaults: LatentDefaults = {}): LatentAttentionShape {
+export function readLatent(
+  reader: ConfigReader,
+  hidden: number,
+  defaults: LatentDefaults = {},
+): LatentAttentionShape {
   const heads = requiredSize(reader, 'num_attention_heads', defaults.heads)
   const ropeDim = reader.count('qk_rope_head_dim', defaults.ropeDim ?? 64)
   reader.ignore('num_key_value_heads', 'head_dim', 'qk_head_dim')
@@ -108,18 +116,24 @@ function latentDecoder(reader: ConfigReader, traits: LatentTraits): Architecture
   const routed = traits.routed ? readRouted(reader, layers, traits.routed) : null
   const isSparse = (layer: number): boolean => routed?.isSparse(layer) ?? false
   const isDense = Array.from({ length: layers }, (_, layer) => !isSparse(layer))
-  const intermediate = isDense.includes(true) ? requiredSize(reader, 'intermediate_size', traits.intermediate) : 1
+  const intermediate = isDense.includes(true)
+    ? requiredSize(reader, 'intermediate_size', traits.intermediate)
+    : 1
   reader.ignore('intermediate_size')
   const owns = attention.indexer ? ownIndexers(reader, layers) : () => true
   const bias = reader.boolean('mlp_bias', false)
   const feedForward = (sparse: boolean): FeedForwardShape =>
-    sparse && routed ? { kind: 'moe', hidden, ...routed.experts } : { kind: 'dense', hidden, intermediate, gated: true, bias }
+    sparse && routed
+      ? { kind: 'moe', hidden, ...routed.experts }
+      : { kind: 'dense', hidden, intermediate, gated: true, bias }
 
   const stack = new LayerStack()
   for (let layer = 0; layer < layers; layer++) {
     const sparse = isSparse(layer)
     const ownsIndexer = owns(layer)
-    stack.push(`${sparse}|${ownsIndexer}`, () => latentLayer({ ...attention, ownsIndexer }, feedForward(sparse)))
+    stack.push(`${sparse}|${ownsIndexer}`, () =>
+      latentLayer({ ...attention, ownsIndexer }, feedForward(sparse)),
+    )
   }
   const extras = predictionLayers({
     hidden,
@@ -132,7 +146,14 @@ function latentDecoder(reader: ConfigReader, traits: LatentTraits): Architecture
   return assemble(shell, { gguf: traits.gguf, stack, extras, ropes: [rope] })
 }
 
-const V3_LATENT: LatentDefaults = { heads: 128, qRank: 1536, kvRank: 512, nopeDim: 128, ropeDim: 64, valueDim: 128 }
+const V3_LATENT: LatentDefaults = {
+  heads: 128,
+  qRank: 1536,
+  kvRank: 512,
+  nopeDim: 128,
+  ropeDim: 64,
+  valueDim: 128,
+}
 const GLM_LATENT: LatentDefaults = { kvRank: 512, nopeDim: 192, ropeDim: 64, valueDim: 256 }
 
 /** The fields and defaults of transformers `models/deepseek_v3/configuration_deepseek_v3.py`. */
@@ -141,7 +162,14 @@ const DEEPSEEK_V3: LatentTraits = {
   shell: { hidden: 7168, layers: 61, vocab: 129280, positions: 4096 },
   latent: V3_LATENT,
   intermediate: 18432,
-  routed: { experts: 256, activeExperts: 8, intermediate: 2048, shared: 1, firstDense: 3, correction: 'always' },
+  routed: {
+    experts: 256,
+    activeExperts: 8,
+    intermediate: 2048,
+    shared: 1,
+    firstDense: 3,
+    correction: 'always',
+  },
   mtpStoresEmbeddings: true,
 }
 
@@ -160,7 +188,14 @@ const GLM_SPARSE: LatentTraits = {
   shell: { hidden: 6144, layers: 78, vocab: 154880, positions: 202752 },
   latent: { heads: 64, qRank: 2048, ...GLM_LATENT },
   intermediate: 12288,
-  routed: { experts: 256, activeExperts: 8, intermediate: 2048, shared: 1, firstDense: 3, correction: 'always' },
+  routed: {
+    experts: 256,
+    activeExperts: 8,
+    intermediate: 2048,
+    shared: 1,
+    firstDense: 3,
+    correction: 'always',
+  },
   indexerHeads: 32,
 }
 
@@ -170,7 +205,14 @@ const GLM_LITE: LatentTraits = {
   shell: { hidden: 2048, layers: 47, vocab: 154880, positions: 202752 },
   latent: { heads: 20, qRank: 768, ...GLM_LATENT },
   intermediate: 10240,
-  routed: { experts: 64, activeExperts: 4, intermediate: 1536, shared: 1, firstDense: 1, correction: 'always' },
+  routed: {
+    experts: 64,
+    activeExperts: 4,
+    intermediate: 1536,
+    shared: 1,
+    firstDense: 1,
+    correction: 'always',
+  },
   mtpStoresEmbeddings: true,
 }
 

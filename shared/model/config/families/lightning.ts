@@ -28,11 +28,23 @@ export function miniMax01(reader: ConfigReader): Architecture {
   if (!softmaxAt) reader.fail('attn_type_list', 'is missing; which layers attend with softmax?')
   const experts = reader.integer('num_local_experts', 8, CONFIG_LIMITS.experts)
   const activeExperts = reader.integer('num_experts_per_tok', 2, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
-  if (reader.count('shared_intermediate_size', 0) > 0) reader.fail('shared_intermediate_size', 'a shared expert is not documented')
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  if (reader.count('shared_intermediate_size', 0) > 0)
+    reader.fail('shared_intermediate_size', 'a shared expert is not documented')
   reader.ignore('shared_moe_mode', 'shared_moe_coefficient', 'postnorm')
-  reader.ignore(...Object.keys(reader.source).filter((name) => /^layernorm_.*_(alpha|beta)$|_(alpha|beta)_factor$/.test(name)))
-  const sparse: FeedForwardShape = { kind: 'moe', hidden, experts, activeExperts, intermediate: readIntermediate(reader, 14336) }
+  reader.ignore(
+    ...Object.keys(reader.source).filter((name) =>
+      /^layernorm_.*_(alpha|beta)$|_(alpha|beta)_factor$/.test(name),
+    ),
+  )
+  const sparse: FeedForwardShape = {
+    kind: 'moe',
+    hidden,
+    experts,
+    activeExperts,
+    intermediate: readIntermediate(reader, 14336),
+  }
   const linear = lightningAttention({ hidden, heads: core.heads, headDim: core.headDim })
   const stack = new LayerStack()
   for (let layer = 0; layer < core.layers; layer++) {

@@ -13,7 +13,8 @@ const flag = (value: unknown): boolean | undefined => (value === 1 ? true : valu
 const layerKind = (value: unknown): boolean | undefined =>
   value === 'chunked_attention' ? true : value === 'full_attention' ? false : undefined
 
-const index = (value: unknown): number | undefined => (Number.isInteger(value) ? (value as number) : undefined)
+const index = (value: unknown): number | undefined =>
+  Number.isInteger(value) ? (value as number) : undefined
 
 /** Layers whose attention stays within a chunk: those with rotary positions, three of four by default. */
 function chunkedLayers(reader: ConfigReader, layers: number): (layer: number) => boolean {
@@ -49,18 +50,29 @@ export function llama4Text(reader: ConfigReader): Architecture {
   const { hidden } = core
   const chunked = chunkedLayers(reader, core.layers)
   const sparse = sparseLayers(reader)
-  const chunk = reader.source['attention_chunk_size'] === null ? null : reader.integer('attention_chunk_size', 8192, 2 ** 30)
+  const chunk =
+    reader.source['attention_chunk_size'] === null
+      ? null
+      : reader.integer('attention_chunk_size', 8192, 2 ** 30)
   const width = reader.integer('intermediate_size', 8192)
   const experts = reader.integer('num_local_experts', 16, CONFIG_LIMITS.experts)
   const activeExperts = reader.integer('num_experts_per_tok', 1, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
   const dense: FeedForwardShape = {
     kind: 'dense',
     hidden,
     intermediate: reader.integer('intermediate_size_mlp', 16384),
     gated: true,
   }
-  const moe: FeedForwardShape = { kind: 'moe', hidden, experts, activeExperts, intermediate: width, sharedIntermediate: width }
+  const moe: FeedForwardShape = {
+    kind: 'moe',
+    hidden,
+    experts,
+    activeExperts,
+    intermediate: width,
+    sharedIntermediate: width,
+  }
   const bias = reader.boolean('attention_bias', false)
   reader.ignore('use_qk_norm', 'attn_temperature_tuning', 'attention_chunk_size')
   const stack = new LayerStack()

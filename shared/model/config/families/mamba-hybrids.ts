@@ -23,12 +23,15 @@ function readMamba2(reader: ConfigReader, hidden: number, defaults: Mamba2Defaul
   const innerDim = reader.integer('mamba_d_ssm', expanded)
   const heads = reader.integer('mamba_n_heads', defaults.heads)
   const automatic = reader.source['mamba_d_head'] === 'auto'
-  const headDim = automatic ? Math.max(1, Math.floor(innerDim / heads)) : reader.integer('mamba_d_head', Math.max(1, Math.floor(innerDim / heads)))
+  const headDim = automatic
+    ? Math.max(1, Math.floor(innerDim / heads))
+    : reader.integer('mamba_d_head', Math.max(1, Math.floor(innerDim / heads)))
   const groups = reader.integer('mamba_n_groups', 1)
   if (heads * headDim !== innerDim) {
     reader.fail('mamba_n_heads', `× mamba_d_head is ${heads * headDim}, but the inner width is ${innerDim}`)
   }
-  if (innerDim % groups !== 0) reader.fail('mamba_n_groups', `is ${groups}, which does not divide the inner width ${innerDim}`)
+  if (innerDim % groups !== 0)
+    reader.fail('mamba_n_groups', `is ${groups}, which does not divide the inner width ${innerDim}`)
   reader.ignore('mamba_d_head', 'mamba_chunk_size', 'mamba_norm_before_gate')
   return {
     hidden,
@@ -44,7 +47,10 @@ function readMamba2(reader: ConfigReader, hidden: number, defaults: Mamba2Defaul
   }
 }
 
-const everyNth = (period: number, offset: number) => (layer: number): boolean => layer % period === offset
+const everyNth =
+  (period: number, offset: number) =>
+  (layer: number): boolean =>
+    layer % period === offset
 
 /**
  * Jamba (arXiv 2403.19887): one attention layer in eight, the rest Mamba-1 with norms inside; experts in every
@@ -69,7 +75,8 @@ export function jamba(reader: ConfigReader): Architecture {
   const routes = everyNth(period, reader.count('expert_layer_offset', 1))
   const experts = reader.integer('num_experts', 16, CONFIG_LIMITS.experts)
   const activeExperts = reader.integer('num_experts_per_tok', 2, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
   const intermediate = readIntermediate(reader, 14336)
   const dense: FeedForwardShape = { kind: 'dense', hidden, intermediate, gated: true }
   const sparse: FeedForwardShape = { kind: 'moe', hidden, experts, activeExperts, intermediate }
@@ -79,7 +86,11 @@ export function jamba(reader: ConfigReader): Architecture {
     const softmax = attends(layer)
     const routed = experts > 1 && routes(layer)
     stack.push(`${softmax}|${routed}`, () =>
-      layerFrom(hidden, softmax ? softmaxPart(attentionShape(core)) : recurrent, feedForwardPart(routed ? sparse : dense)),
+      layerFrom(
+        hidden,
+        softmax ? softmaxPart(attentionShape(core)) : recurrent,
+        feedForwardPart(routed ? sparse : dense),
+      ),
     )
   }
   return assemble(core, { gguf: 'jamba', stack })
@@ -117,8 +128,16 @@ function readExperts(reader: ConfigReader, hidden: number): FeedForwardShape {
     return { kind: 'dense', hidden, intermediate: shared, gated: true }
   }
   const activeExperts = reader.integer('num_experts_per_tok', 2, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
-  return { kind: 'moe', hidden, experts, activeExperts, intermediate: readIntermediate(reader, 11008), sharedIntermediate: shared }
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  return {
+    kind: 'moe',
+    hidden,
+    experts,
+    activeExperts,
+    intermediate: readIntermediate(reader, 11008),
+    sharedIntermediate: shared,
+  }
 }
 
 /**
@@ -133,10 +152,13 @@ export function graniteHybrid(reader: ConfigReader): Architecture {
   const bias = reader.boolean('attention_bias', false)
   const softmax = softmaxPart(attentionShape(core, { qBias: bias, outBias: bias }))
   const feedForward = readExperts(reader, core.hidden)
-  const recurrent = hasMamba ? mamba2(readMamba2(reader, core.hidden, { heads: 128, stateDim: 256 })) : softmax
+  const recurrent = hasMamba
+    ? mamba2(readMamba2(reader, core.hidden, { heads: 128, stateDim: 256 }))
+    : softmax
   if (!hasMamba) reader.ignore(...Object.keys(reader.source).filter((name) => name.startsWith('mamba_')))
   const position = reader.text('position_embedding_type', 'rope')
-  const rope = position === 'nope' ? null : readRope(reader, { headDim: core.headDim, positions: core.positions })
+  const rope =
+    position === 'nope' ? null : readRope(reader, { headDim: core.headDim, positions: core.positions })
   reader.ignore('rope_parameters', 'rope_scaling', 'rope_theta', 'partial_rotary_factor')
   const attentionOnly = feedForward.kind === 'moe' ? 'granitemoe' : 'granite'
   const stack = hybridStack({ core, recurrent, attends, softmax, feedForward })
@@ -146,7 +168,8 @@ export function graniteHybrid(reader: ConfigReader): Architecture {
 /** Bamba: Mamba-2 with attention at the listed layers and a dense feed-forward (transformers `models/bamba`). */
 export function bamba(reader: ConfigReader): Architecture {
   const core = readCore(reader, { kvHeads: 8, positions: 262144 })
-  const index = (value: unknown): number | undefined => (Number.isInteger(value) ? (value as number) : undefined)
+  const index = (value: unknown): number | undefined =>
+    Number.isInteger(value) ? (value as number) : undefined
   const listed = new Set(reader.list('attn_layer_indices', index) ?? [])
   const bias = reader.boolean('attention_bias', false)
   const stack = hybridStack({
@@ -178,16 +201,26 @@ export function falconH1(reader: ConfigReader): Architecture {
   const recurrent = mamba2(readMamba2(reader, hidden, { heads: 128, stateDim: 256, gateNorm }))
   const bias = reader.boolean('attention_bias', false)
   const softmax = softmaxPart(attentionShape(core, { qBias: bias, outBias: bias }))
-  if (reader.boolean('projectors_bias', false)) reader.fail('projectors_bias', 'true is not documented by any published model')
+  if (reader.boolean('projectors_bias', false))
+    reader.fail('projectors_bias', 'true is not documented by any published model')
   reader.ignore('attn_layer_indices', 'mamba_use_mlp')
   const intermediate = readIntermediate(reader, 14336)
-  const dense: FeedForwardShape = { kind: 'dense', hidden, intermediate, gated: true, bias: reader.boolean('mlp_bias', false) }
+  const dense: FeedForwardShape = {
+    kind: 'dense',
+    hidden,
+    intermediate,
+    gated: true,
+    bias: reader.boolean('mlp_bias', false),
+  }
   const stack = new LayerStack()
   for (let layer = 0; layer < core.layers; layer++) {
     stack.push('parallel', () => {
       const rest = feedForwardPart(dense)
       return {
-        mixer: { kind: 'parallel', branches: [softmax.mixer, recurrent.mixer].filter((mixer) => mixer.kind !== 'parallel') },
+        mixer: {
+          kind: 'parallel',
+          branches: [softmax.mixer, recurrent.mixer].filter((mixer) => mixer.kind !== 'parallel'),
+        },
         feedForward: rest.feedForward,
         // llama.cpp names the second norm without `.weight` (LLM_TENSOR_FFN_NORM in `src/models/falcon-h1.cpp`).
         tensors: [

@@ -13,7 +13,11 @@ import { feedForwardPart, layerFrom, softmaxPart } from './parts.ts'
 import { readRouted } from './deepseek-experts.ts'
 
 const layerKind = (value: unknown): boolean | undefined =>
-  value === 'minimax_m3_sparse' || value === 1 ? true : value === 'full_attention' || value === 0 ? false : undefined
+  value === 'minimax_m3_sparse' || value === 1
+    ? true
+    : value === 'full_attention' || value === 0
+      ? false
+      : undefined
 
 interface SparseAttention {
   readonly heads: number
@@ -71,10 +75,11 @@ export function miniMaxM3(reader: ConfigReader): Architecture {
     gated: true,
   }
   const moe: FeedForwardShape = { kind: 'moe', hidden, ...routed.experts, sharedIntermediate: shared }
-  if (reader.boolean('attention_output_gate', false)) reader.fail('attention_output_gate', 'true is not documented')
+  if (reader.boolean('attention_output_gate', false))
+    reader.fail('attention_output_gate', 'true is not documented')
   reader.ignore('use_qk_norm', 'qk_norm_type', 'use_gemma_norm', 'use_routing_bias', 'partial_rotary_factor')
   if (reader.count(['num_nextn_predict_layers', 'num_mtp_modules'], 0) > 0) {
-    reader.notes.push('the multi-token prediction layers are not counted: no source documents their layout')
+    reader.notes.push('the multi-token prediction layers are not counted: transformers does not build them')
   }
   reader.ignore('num_nextn_predict_layers', 'num_mtp_modules')
   const stack = new LayerStack()
@@ -82,12 +87,19 @@ export function miniMaxM3(reader: ConfigReader): Architecture {
     const indexed = sparse.isSparse(layer)
     const isRouted = routed.isSparse(layer)
     stack.push(`${indexed}|${isRouted}`, () => {
-      const shape: AttentionShape = attentionShape(core, { qkNorm: 'head', ...(indexed ? { indexKeyDim: sparse.keyDim } : {}) })
+      const shape: AttentionShape = attentionShape(core, {
+        qkNorm: 'head',
+        ...(indexed ? { indexKeyDim: sparse.keyDim } : {}),
+      })
       return layerFrom(hidden, softmaxPart(shape), feedForwardPart(isRouted ? moe : dense), {
         others: indexed ? indexTensors(hidden, sparse) : [],
       })
     })
   }
-  const rope = readRope(reader, { headDim: core.headDim, positions: core.positions, dim: reader.integer('rotary_dim', 64) })
+  const rope = readRope(reader, {
+    headDim: core.headDim,
+    positions: core.positions,
+    dim: reader.integer('rotary_dim', 64),
+  })
   return assemble(core, { gguf: 'minimax-m3', stack, ropes: [rope] })
 }

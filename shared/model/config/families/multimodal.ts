@@ -55,7 +55,13 @@ const LANGUAGE_MODELS: AdapterTable = {
   qwen3_vl_moe_text: renamed(expertFamilies, 'qwen3_moe', 'qwen3vlmoe'),
 }
 
-const TABLES: readonly AdapterTable[] = [LANGUAGE_MODELS, denseFamilies, expertFamilies, latentFamilies, hybridFamilies]
+const TABLES: readonly AdapterTable[] = [
+  LANGUAGE_MODELS,
+  denseFamilies,
+  expertFamilies,
+  latentFamilies,
+  hybridFamilies,
+]
 
 function languageModel(reader: ConfigReader, fallback: string): Adapter | undefined {
   const stated = reader.text('model_type', fallback)
@@ -66,19 +72,26 @@ function languageModel(reader: ConfigReader, fallback: string): Adapter | undefi
 
 /** Fields of the whole that the language model reads where its own config is silent. */
 function inheritedFields(reader: ConfigReader): JsonObject {
-  const names = ['tie_word_embeddings', 'dtype', 'torch_dtype', 'quantization_config'].filter((name) => reader.has(name))
+  const names = ['tie_word_embeddings', 'dtype', 'torch_dtype', 'quantization_config'].filter((name) =>
+    reader.has(name),
+  )
   return Object.fromEntries(names.map((name) => [name, reader.source[name]]))
 }
 
 /** A tower from its nested config; the class's default one where the family builds it for an absent config. */
-function tower(reader: ConfigReader, name: string, hidden: number, read: TowerReader, byDefault: boolean): Extra[] {
+function tower(
+  reader: ConfigReader,
+  name: string,
+  hidden: number,
+  read: TowerReader,
+  byDefault: boolean,
+): Extra[] {
   const nested = reader.nested(name)
   if (nested) return read(nested, hidden, reader)
-  if (!byDefault || reader.source[name] === null) {
-    if (reader.issues.length === 0) reader.notes.push(`${name} is absent: that part is not counted`)
-    return []
-  }
-  return read(reader.child(name, {}), hidden, reader)
+  const isAbsent = reader.source[name] === undefined
+  if (isAbsent && byDefault) return read(reader.child(name, {}), hidden, reader)
+  if (isAbsent) reader.notes.push(`config.${name} is absent: that part is not counted`)
+  return []
 }
 
 /** A model with towers: the language model's architecture, and the towers as parts of their own. */
@@ -88,7 +101,9 @@ const wrapper =
     // Older configs list the language model's fields at the top, beside `vision_config`.
     const text = reader.nested('text_config', inheritedFields(reader)) ?? reader
     const isFlat = text === reader
-    const adapter = isFlat ? TABLES.map((table) => table[traits.text]).find((found) => found) : languageModel(text, traits.text)
+    const adapter = isFlat
+      ? TABLES.map((table) => table[traits.text]).find((found) => found)
+      : languageModel(text, traits.text)
     const architecture = adapter?.(text)
     if (!architecture) return EMPTY
     const hidden = architecture.hiddenSize
@@ -98,8 +113,19 @@ const wrapper =
       ...tower(reader, 'vision_config', hidden, traits.vision, byDefault),
       ...(traits.audio ? tower(reader, 'audio_config', hidden, traits.audio, byDefault) : []),
     ]
-    reader.ignore('mm_tokens_per_image', 'projector_hidden_act', 'vision_feature_layer', 'vision_feature_select_strategy')
-    reader.ignore('use_unified_vision_chunk', 'language_model_only', 'vision_soft_tokens_per_image', 'audio_soft_tokens_per_image')
+    reader.ignore(
+      'mm_tokens_per_image',
+      'projector_hidden_act',
+      'vision_feature_layer',
+      'vision_feature_select_strategy',
+    )
+    reader.ignore('ignore_index', 'image_seq_length', 'image_grid_pinpoints')
+    reader.ignore(
+      'use_unified_vision_chunk',
+      'language_model_only',
+      'vision_soft_tokens_per_image',
+      'audio_soft_tokens_per_image',
+    )
     return {
       ...architecture,
       modelType: reader.text('model_type', architecture.modelType),

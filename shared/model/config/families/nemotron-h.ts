@@ -33,7 +33,11 @@ const named = (value: unknown): BlockKind | undefined =>
   typeof value === 'string' && Object.hasOwn(NAMES, value) ? NAMES[value] : undefined
 
 /** The kinds of the blocks: a list of names, or a string with a mark per block. */
-function readBlocks(reader: ConfigReader, lists: readonly string[], pattern: string): readonly BlockKind[] | null {
+function readBlocks(
+  reader: ConfigReader,
+  lists: readonly string[],
+  pattern: string,
+): readonly BlockKind[] | null {
   for (const list of lists) {
     const blocks = reader.list(list, named)
     if (blocks) return blocks
@@ -41,8 +45,10 @@ function readBlocks(reader: ConfigReader, lists: readonly string[], pattern: str
   if (!reader.has(pattern)) return null
   const marks = reader.text(pattern, '')
   const unknown = [...marks].find((mark) => !Object.hasOwn(MARKS, mark))
-  if (unknown !== undefined) reader.fail(pattern, `has a mark "${unknown}" that is not understood; known are M, *, - and E`)
-  if (marks.length > CONFIG_LIMITS.layers) reader.fail(pattern, `has ${marks.length} marks; the limit is ${CONFIG_LIMITS.layers}`)
+  if (unknown !== undefined)
+    reader.fail(pattern, `has a mark "${unknown}" that is not understood; known are M, *, - and E`)
+  if (marks.length > CONFIG_LIMITS.layers)
+    reader.fail(pattern, `has ${marks.length} marks; the limit is ${CONFIG_LIMITS.layers}`)
   return [...marks].slice(0, CONFIG_LIMITS.layers).map((mark) => MARKS[mark] ?? 'mlp')
 }
 
@@ -51,8 +57,17 @@ function readMamba(reader: ConfigReader, hidden: number): Mamba2Shape {
   const headDim = reader.integer('mamba_head_dim', 64)
   const groups = reader.integer(['mamba_n_groups', 'n_groups'], 8)
   const innerDim = heads * headDim
-  if (innerDim % groups !== 0) reader.fail('n_groups', `is ${groups}, which does not divide the inner width ${innerDim}`)
-  reader.ignore('expand', 'mamba_expand', 'chunk_size', 'mamba_chunk_size', 'time_step_rank', 'n_groups', 'mamba_ssm_cache_dtype')
+  if (innerDim % groups !== 0)
+    reader.fail('n_groups', `is ${groups}, which does not divide the inner width ${innerDim}`)
+  reader.ignore(
+    'expand',
+    'mamba_expand',
+    'chunk_size',
+    'mamba_chunk_size',
+    'time_step_rank',
+    'n_groups',
+    'mamba_ssm_cache_dtype',
+  )
   return {
     hidden,
     innerDim,
@@ -70,7 +85,8 @@ function readMamba(reader: ConfigReader, hidden: number): Mamba2Shape {
 function readMoe(reader: ConfigReader, hidden: number): MoeShape {
   const experts = reader.integer('n_routed_experts', 8, CONFIG_LIMITS.experts)
   const activeExperts = reader.integer('num_experts_per_tok', 2, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
   const sharedCount = reader.count('n_shared_experts', 1)
   return {
     hidden,
@@ -101,11 +117,20 @@ const blockLayer = (hidden: number, mixer: MixerPart, feedForward: FeedForwardPa
   tensors: [vector('attn_norm.weight', 'norm', hidden), ...mixer.tensors, ...feedForward.tensors],
 })
 
-function blockBuilder(reader: ConfigReader, core: DecoderCore, used: ReadonlySet<BlockKind>): (kind: BlockKind) => Layer {
+function blockBuilder(
+  reader: ConfigReader,
+  core: DecoderCore,
+  used: ReadonlySet<BlockKind>,
+): (kind: BlockKind) => Layer {
   const { hidden } = core
   const bias = reader.boolean('mlp_bias', false)
   const recurrent = readMamba(reader, hidden)
-  const dense = { hidden, intermediate: used.has('mlp') ? reader.integer('intermediate_size', 21504) : 1, gated: false, bias }
+  const dense = {
+    hidden,
+    intermediate: used.has('mlp') ? reader.integer('intermediate_size', 21504) : 1,
+    gated: false,
+    bias,
+  }
   const moe = used.has('moe') ? readMoe(reader, hidden) : null
   return (kind) => {
     if (kind === 'mamba') return blockLayer(hidden, mamba2(recurrent), NO_FEED_FORWARD)
@@ -134,17 +159,28 @@ function predictionBlocks(hidden: number, count: number, blocks: readonly Layer[
  */
 export function nemotronH(reader: ConfigReader): Architecture {
   const blocks = readBlocks(reader, ['layers_block_type', 'layer_types'], 'hybrid_override_pattern')
-  if (!blocks) reader.fail('hybrid_override_pattern', 'is missing; the architecture cannot be sized without it')
+  if (!blocks)
+    reader.fail('hybrid_override_pattern', 'is missing; the architecture cannot be sized without it')
   const headDim = reader.integer(['head_dim', 'attention_head_dim'], 128)
   const core = { ...readCore(reader, { kvHeads: 8, headDim, positions: 4096 }), headDim }
   if (blocks && blocks.length !== core.layers) {
     reader.fail('num_hidden_layers', `is ${core.layers}, but the pattern has ${blocks.length} blocks`)
   }
   const count = reader.count('num_nextn_predict_layers', 0, 64)
-  const prediction = readBlocks(reader, ['mtp_layers_block_type'], 'mtp_hybrid_override_pattern') ?? ['attention', 'moe']
+  const prediction = readBlocks(reader, ['mtp_layers_block_type'], 'mtp_hybrid_override_pattern') ?? [
+    'attention',
+    'moe',
+  ]
   const main = blocks ?? []
   const build = blockBuilder(reader, core, new Set(count > 0 ? [...main, ...prediction] : main))
-  reader.ignore('attention_bias', 'partial_rotary_factor', 'rope_theta', 'rope_scaling', 'sliding_window', 'intermediate_size')
+  reader.ignore(
+    'attention_bias',
+    'partial_rotary_factor',
+    'rope_theta',
+    'rope_scaling',
+    'sliding_window',
+    'intermediate_size',
+  )
   reader.ignore('mamba_proj_bias', 'attention_head_dim')
   const stack = new LayerStack()
   for (const kind of main) stack.push(kind, () => build(kind))

@@ -27,7 +27,12 @@ export const layerFrom = (
 ): Layer => ({
   mixer: part.mixer,
   feedForward: rest.feedForward,
-  tensors: [...(options.norms ?? layerNorms('pre', hidden, 'rms')), ...part.tensors, ...rest.tensors, ...(options.others ?? [])],
+  tensors: [
+    ...(options.norms ?? layerNorms('pre', hidden, 'rms')),
+    ...part.tensors,
+    ...rest.tensors,
+    ...(options.others ?? []),
+  ],
 })
 
 export const softmaxPart = (shape: AttentionShape): MixerPart => attention(shape)

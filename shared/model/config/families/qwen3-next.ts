@@ -49,13 +49,15 @@ interface ExpertDefaults {
 function readExperts(reader: ConfigReader, hidden: number, defaults: ExpertDefaults): FeedForwardShape {
   const experts = reader.integer('num_experts', defaults.experts, CONFIG_LIMITS.experts)
   const activeExperts = reader.integer('num_experts_per_tok', defaults.activeExperts, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
   const intermediate = reader.integer('moe_intermediate_size', defaults.intermediate)
   const sharedIntermediate = reader.integer('shared_expert_intermediate_size', defaults.intermediate)
   return { kind: 'moe', hidden, experts, activeExperts, intermediate, sharedIntermediate, sharedGate: true }
 }
 
-const layerIndex = (value: unknown): number | undefined => (Number.isInteger(value) ? (value as number) : undefined)
+const layerIndex = (value: unknown): number | undefined =>
+  Number.isInteger(value) ? (value as number) : undefined
 
 /** Layers with experts: every `decoder_sparse_step`-th, but for those of `mlp_only_layers`. */
 function sparseAt(reader: ConfigReader): (layer: number) => boolean {
@@ -83,12 +85,23 @@ function nextDecoder(reader: ConfigReader, traits: NextTraits): Architecture {
   const delta = gatedDelta(readGatedDelta(reader, hidden, traits.fusedInput))
   const bias = reader.boolean('attention_bias', false)
   const gatedQuery = reader.boolean('attn_output_gate', true)
-  const attention: AttentionShape = attentionShape(core, { qBias: bias, outBias: bias, qkNorm: 'head', gatedQuery })
+  const attention: AttentionShape = attentionShape(core, {
+    qBias: bias,
+    outBias: bias,
+    qkNorm: 'head',
+    gatedQuery,
+  })
   const routes = traits.experts ? sparseAt(reader) : () => false
   const sparse = traits.experts ? readExperts(reader, hidden, traits.experts) : null
   const isDense = Array.from({ length: layers }, (_, layer) => !routes(layer)).includes(true)
   const intermediate = isDense ? readIntermediate(reader, traits.defaults.intermediate) : 1
-  reader.ignore('intermediate_size', 'mlp_only_layers', 'mamba_ssm_dtype', 'mtp_use_dedicated_embeddings', 'output_gate_type')
+  reader.ignore(
+    'intermediate_size',
+    'mlp_only_layers',
+    'mamba_ssm_dtype',
+    'mtp_use_dedicated_embeddings',
+    'output_gate_type',
+  )
   const dense: FeedForwardShape = { kind: 'dense', hidden, intermediate, gated: true }
 
   // llama.cpp names the second norm after attention, as for Gemma 2, though it stands before the feed-forward.
@@ -141,7 +154,15 @@ export const qwen35 = (reader: ConfigReader): Architecture =>
 export const qwen35Moe = (reader: ConfigReader): Architecture =>
   nextDecoder(reader, {
     gguf: 'qwen35moe',
-    defaults: { hidden: 2048, layers: 40, heads: 16, kvHeads: 2, headDim: 256, vocab: 248320, positions: 32768 },
+    defaults: {
+      hidden: 2048,
+      layers: 40,
+      heads: 16,
+      kvHeads: 2,
+      headDim: 256,
+      vocab: 248320,
+      positions: 32768,
+    },
     fusedInput: false,
     experts: { experts: 256, activeExperts: 8, intermediate: 512 },
   })

@@ -30,7 +30,11 @@ function mixerStack(shell: Shell, gguf: string, build: () => Pick<Layer, 'mixer'
   for (let layer = 0; layer < shell.layers; layer++) {
     stack.push('mixer', () => {
       const { mixer, tensors } = build()
-      return { mixer, feedForward: { kind: 'none' }, tensors: [...norm('attn_norm', 'norm', shell.hidden), ...tensors] }
+      return {
+        mixer,
+        feedForward: { kind: 'none' },
+        tensors: [...norm('attn_norm', 'norm', shell.hidden), ...tensors],
+      }
     })
   }
   return assemble(shell, { gguf, stack })
@@ -62,7 +66,10 @@ function mamba2Family(reader: ConfigReader): Architecture {
   const headDim = reader.integer('head_dim', 64)
   const groups = reader.integer('n_groups', 8)
   if (heads * headDim !== innerDim) {
-    reader.fail('num_heads', `× head_dim is ${heads * headDim}, but the inner width is ${innerDim} (expand × hidden_size)`)
+    reader.fail(
+      'num_heads',
+      `× head_dim is ${heads * headDim}, but the inner width is ${innerDim} (expand × hidden_size)`,
+    )
   }
   if (heads % groups !== 0) reader.fail('n_groups', `is ${groups}, which does not divide the ${heads} heads`)
   reader.ignore('intermediate_size', 'time_step_rank')

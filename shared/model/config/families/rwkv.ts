@@ -11,12 +11,29 @@ function readShape(reader: ConfigReader, shell: Shell, intermediate: number): Rw
   const { hidden } = shell
   const headDim = reader.integer(HEAD, 64)
   const width = reader.integer(['attention_hidden_size', 'dim_att'], hidden)
-  if (width % headDim !== 0) reader.fail('head_size', `is ${headDim}, which does not divide ${width} features`)
-  reader.ignore(...HEAD, 'num_heads', 'num_attention_heads', 'head_size_divisor', 'hidden_ratio', 'rescale_every', 'model_version')
-  return { hidden, heads: Math.floor(width / headDim), headDim, intermediate: reader.integer('intermediate_size', intermediate) }
+  if (width % headDim !== 0)
+    reader.fail('head_size', `is ${headDim}, which does not divide ${width} features`)
+  reader.ignore(
+    ...HEAD,
+    'num_heads',
+    'num_attention_heads',
+    'head_size_divisor',
+    'hidden_ratio',
+    'rescale_every',
+    'model_version',
+  )
+  return {
+    hidden,
+    heads: Math.floor(width / headDim),
+    headDim,
+    intermediate: reader.integer('intermediate_size', intermediate),
+  }
 }
 
-const layerOf = (built: { mixer: Layer['mixer']; tensors: Layer['tensors'] }, intermediate: number): Layer => ({
+const layerOf = (
+  built: { mixer: Layer['mixer']; tensors: Layer['tensors'] },
+  intermediate: number,
+): Layer => ({
   ...built,
   feedForward: { kind: 'dense', intermediate, gated: false },
 })
@@ -24,7 +41,12 @@ const layerOf = (built: { mixer: Layer['mixer']; tensors: Layer['tensors'] }, in
 /** Every RWKV model stores its head apart, whatever the config says, and has a norm behind the embedding. */
 function finish(shell: Shell, gguf: string | null, stack: LayerStack): Architecture {
   const untied = { ...shell, tied: false }
-  return assemble(untied, { gguf, stack, norm: 'layer', embeddingOthers: norm('token_embd_norm', 'pre_ln', shell.hidden, 'layer') })
+  return assemble(untied, {
+    gguf,
+    stack,
+    norm: 'layer',
+    embeddingOthers: norm('token_embd_norm', 'pre_ln', shell.hidden, 'layer'),
+  })
 }
 
 const alike = (layers: number, build: () => Layer): LayerStack => {
@@ -42,7 +64,11 @@ export function rwkvFive(reader: ConfigReader): Architecture {
   const version = reader.text('model_version', '5_2')
   if (version !== '5_2') reader.fail('model_version', `"${version}" is not documented; only 5_2 is`)
   const shape = readShape(reader, shell, wide(shell.hidden))
-  return finish(shell, null, alike(shell.layers, () => layerOf(rwkv5(shape), shape.intermediate)))
+  return finish(
+    shell,
+    null,
+    alike(shell.layers, () => layerOf(rwkv5(shape), shape.intermediate)),
+  )
 }
 
 /** RWKV-6; the ranks follow from the hidden size (llama.cpp `conversion/rwkv.py`, Rwkv6Model). */
@@ -51,7 +77,11 @@ export function rwkvSix(reader: ConfigReader): Architecture {
   const shape = readShape(reader, shell, wide(shell.hidden))
   const large = shell.hidden === 4096
   const ranks = { mixRank: large ? 64 : 32, decayRank: large ? 128 : 64 }
-  return finish(shell, 'rwkv6', alike(shell.layers, () => layerOf(rwkv6({ ...shape, ...ranks }), shape.intermediate)))
+  return finish(
+    shell,
+    'rwkv6',
+    alike(shell.layers, () => layerOf(rwkv6({ ...shape, ...ranks }), shape.intermediate)),
+  )
 }
 
 const rankOf = (hidden: number, exponent: number, factor: number): number =>

@@ -12,7 +12,8 @@ import { feedForwardPart, layerFrom, softmaxPart, withCorrectionBuffer } from '.
 const layerKind = (value: unknown): boolean | undefined =>
   value === 'full_attention' ? true : value === 'conv' ? false : undefined
 
-const index = (value: unknown): number | undefined => (Number.isInteger(value) ? (value as number) : undefined)
+const index = (value: unknown): number | undefined =>
+  Number.isInteger(value) ? (value as number) : undefined
 
 /** Which layers attend: `layer_types`, or the older list `full_attn_idxs`; without either, all. */
 function attentionLayers(reader: ConfigReader, layers: number): (layer: number) => boolean {
@@ -26,8 +27,15 @@ function attentionLayers(reader: ConfigReader, layers: number): (layer: number) 
 function adjustedWidth(reader: ConfigReader): number {
   const stated = reader.integer(['block_ff_dim', 'intermediate_size'], 12288)
   const multiple = reader.integer('block_multiple_of', 256)
-  const factor = reader.source['block_ffn_dim_multiplier'] === null ? null : reader.number('block_ffn_dim_multiplier', 1)
-  reader.ignore('intermediate_size', 'block_ffn_dim_multiplier', 'block_ff_dim', 'block_mlp_init_scale', 'block_out_init_scale')
+  const factor =
+    reader.source['block_ffn_dim_multiplier'] === null ? null : reader.number('block_ffn_dim_multiplier', 1)
+  reader.ignore(
+    'intermediate_size',
+    'block_ffn_dim_multiplier',
+    'block_ff_dim',
+    'block_mlp_init_scale',
+    'block_out_init_scale',
+  )
   if (!reader.boolean('block_auto_adjust_ff_dim', true)) return stated
   const twoThirds = Math.floor((2 * stated) / 3)
   return factor === null ? twoThirds : multiple * Math.ceil(Math.floor(factor * twoThirds) / multiple)
@@ -46,7 +54,14 @@ function convolutionDecoder(
     kernel: reader.integer('conv_L_cache', 3),
     bias: reader.boolean('conv_bias', false),
   })
-  reader.ignore('conv_dim', 'conv_dim_out', 'block_dim', 'block_use_swiglu', 'block_use_xavier_init', 'conv_use_xavier_init')
+  reader.ignore(
+    'conv_dim',
+    'conv_dim_out',
+    'block_dim',
+    'block_use_swiglu',
+    'block_use_xavier_init',
+    'conv_use_xavier_init',
+  )
   const stack = new LayerStack()
   for (let layer = 0; layer < core.layers; layer++) {
     const shape = feedForward(layer)
@@ -54,7 +69,11 @@ function convolutionDecoder(
     stack.push(`${softmax}|${shape.kind}`, () => {
       const part = feedForwardPart(shape)
       const mixer = softmax ? softmaxPart(attentionShape(core, { qkNorm: 'head' })) : convolution
-      return layerFrom(hidden, mixer, shape.kind === 'moe' && !shape.routerCorrection ? withCorrectionBuffer(part) : part)
+      return layerFrom(
+        hidden,
+        mixer,
+        shape.kind === 'moe' && !shape.routerCorrection ? withCorrectionBuffer(part) : part,
+      )
     })
   }
   const rope = readRope(reader, { headDim: core.headDim, positions: core.positions })
@@ -81,7 +100,8 @@ export function lfm2Moe(reader: ConfigReader): Architecture {
   const denseLayers = reader.count('num_dense_layers', 2, CONFIG_LIMITS.layers)
   const experts = reader.integer('num_experts', 32, CONFIG_LIMITS.experts)
   const activeExperts = reader.integer('num_experts_per_tok', 4, CONFIG_LIMITS.experts)
-  if (activeExperts > experts) reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
+  if (activeExperts > experts)
+    reader.fail('num_experts_per_tok', `is ${activeExperts}, more than the ${experts} experts`)
   const width = reader.integer('moe_intermediate_size', 1792)
   const dense: FeedForwardShape = {
     kind: 'dense',

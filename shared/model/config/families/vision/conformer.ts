@@ -4,9 +4,11 @@ import { part, projection } from '../../../build/vision.ts'
 import type { Tensor } from '../../../tensor.ts'
 import type { ConfigReader } from '../../reader.ts'
 
-const norms = (names: readonly string[], size: number): Tensor[] => names.map((name) => vector(`a.${name}.weight`, name, size))
+const norms = (names: readonly string[], size: number): Tensor[] =>
+  names.map((name) => vector(`a.${name}.weight`, name, size))
 
-const dense = (module: string, out: number, input: number): Tensor => matrix(`a.${module}`, module, out, input, 'replicated')
+const dense = (module: string, out: number, input: number): Tensor =>
+  matrix(`a.${module}`, module, out, input, 'replicated')
 
 /** One conformer layer (arXiv 2005.08100) of Gemma's audio encoder. */
 const conformerLayer = (hidden: number, heads: number, kernel: number): Tensor[] => [
@@ -19,11 +21,14 @@ const conformerLayer = (hidden: number, heads: number, kernel: number): Tensor[]
   vector('a.per_dim_scale', 'per_dim_scale', Math.floor(hidden / heads), 'state'),
   dense('lconv1d.linear_start', 2 * hidden, hidden),
   dense('lconv1d.linear_end', hidden, hidden),
-  matrix('a.lconv1d.depthwise_conv1d', 'lconv1d.depthwise_conv1d', hidden, kernel, 'replicated', { role: 'convolution' }),
+  matrix('a.lconv1d.depthwise_conv1d', 'lconv1d.depthwise_conv1d', hidden, kernel, 'replicated', {
+    role: 'convolution',
+  }),
   ...norms(['pre_attn_norm', 'post_norm', 'norm', 'lconv1d.pre_layer_norm', 'lconv1d.conv_norm'], hidden),
 ]
 
-const channel = (value: unknown): number | undefined => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : undefined)
+const channel = (value: unknown): number | undefined =>
+  Number.isInteger(value) && Number(value) > 0 ? Number(value) : undefined
 
 /** Two strided convolutions over the spectrogram, their norms, and the projection of what is left of each frame. */
 function subsampling(reader: ConfigReader, hidden: number, channelsField: string, bins: number): Tensor[] {
@@ -63,7 +68,12 @@ export function gemma4Audio(reader: ConfigReader, textHidden: number): Extra[] {
       ...subsampling(reader, hidden, 'subsampling_conv_channels', 128),
       ...projection('output_proj', out, hidden, true),
     ]),
-    part('audio_tower', 'audio layers', conformerLayer(hidden, heads, reader.integer('conv_kernel_size', 5)), reader.integer('num_hidden_layers', 12)),
+    part(
+      'audio_tower',
+      'audio layers',
+      conformerLayer(hidden, heads, reader.integer('conv_kernel_size', 5)),
+      reader.integer('num_hidden_layers', 12),
+    ),
     part('projector', 'audio projector', projection('embed_audio', textHidden, out, false)),
   ]
 }
@@ -83,10 +93,21 @@ export function gemma3nAudio(reader: ConfigReader, textHidden: number): Extra[] 
   const heads = reader.integer('conf_num_attention_heads', 8)
   const kernel = reader.integer('conf_conv_kernel_size', 5)
   const bins = reader.integer('input_feat_size', 128)
-  reader.ignore(...IGNORED, 'sscp_conv_kernel_size', 'sscp_conv_stride_size', 'sscp_conv_group_norm_eps', 'conf_reduction_factor')
+  reader.ignore(
+    ...IGNORED,
+    'sscp_conv_kernel_size',
+    'sscp_conv_stride_size',
+    'sscp_conv_group_norm_eps',
+    'conf_reduction_factor',
+  )
   return [
     part('audio_tower', 'audio subsampling', subsampling(reader, hidden, 'sscp_conv_channel_size', bins)),
-    part('audio_tower', 'audio layers', conformerLayer(hidden, heads, kernel), reader.integer('conf_num_hidden_layers', 12)),
+    part(
+      'audio_tower',
+      'audio layers',
+      conformerLayer(hidden, heads, kernel),
+      reader.integer('conf_num_hidden_layers', 12),
+    ),
     gemma3nEmbedder('audio embedder', reader.integer('vocab_size', 128), hidden, textHidden),
   ]
 }

@@ -17,7 +17,12 @@ export function gemma4Vision(reader: ConfigReader, textHidden: number): Extra[] 
     part('vision_tower', 'vision embeddings', [
       ...patchEmbedding(hidden, 3 * patch * patch, false),
       learnedPositions(2 * reader.integer('position_embedding_size', 10240), hidden),
-      ...(standardize ? [vector('v.std_bias', 'std_bias', hidden, 'state'), vector('v.std_scale', 'std_scale', hidden, 'state')] : []),
+      ...(standardize
+        ? [
+            vector('v.std_bias', 'std_bias', hidden, 'state'),
+            vector('v.std_scale', 'std_scale', hidden, 'state'),
+          ]
+        : []),
     ]),
     encoderLayers('vision layers', reader.integer('num_hidden_layers', 16), {
       hidden,

@@ -10,7 +10,10 @@ export function miniMaxVision(reader: ConfigReader, textHidden: number, top: Con
   const merge = reader.integer('spatial_merge_size', 2)
   const width = top.integer('projector_hidden_size', 6144)
   return [
-    part('vision_tower', 'vision embeddings', [...patchEmbedding(hidden, pixels, false), ...projectorNorm('pre_layrnorm', hidden, 'layer')]),
+    part('vision_tower', 'vision embeddings', [
+      ...patchEmbedding(hidden, pixels, false),
+      ...projectorNorm('pre_layrnorm', hidden, 'layer'),
+    ]),
     encoderLayers('vision layers', reader.integer('num_hidden_layers', 32), {
       hidden,
       intermediate: reader.integer('intermediate_size', 5120),

@@ -20,7 +20,13 @@ const edgeResidual = (input: number, wide: number, out: number): Tensor[] => [
 const scale = (channels: number): Tensor => vector('v.layer_scale.gamma', 'layer_scale', channels, 'state')
 
 /** Universal inverted residual: depthwise convolutions (kernel 0: none) around a wide pointwise pair. */
-const invertedResidual = (input: number, wide: number, out: number, start: number, middle: number): Tensor[] => [
+const invertedResidual = (
+  input: number,
+  wide: number,
+  out: number,
+  start: number,
+  middle: number,
+): Tensor[] => [
   ...(start > 0 ? convolution(input, 1, start) : []),
   ...convolution(wide, input, 1),
   ...(middle > 0 ? convolution(wide, 1, middle) : []),
@@ -63,8 +69,18 @@ const FUSION: readonly Tensor[] = [
 const MOBILENET_V5: readonly Extra[] = [
   part('vision_tower', 'stem and first blocks', FIRST_STAGES),
   part('vision_tower', 'inverted residuals of 640 channels', invertedResidual(640, 2560, 640, 5, 0), 7),
-  part('vision_tower', 'attention of 640 channels', [...pixelAttention(640, 768, 64, true), ...invertedResidual(640, 1280, 640, 0, 0)], 14),
-  part('vision_tower', 'attention of 1280 channels', [...pixelAttention(1280, 1536, 96, false), ...invertedResidual(1280, 2560, 1280, 0, 0)], 19),
+  part(
+    'vision_tower',
+    'attention of 640 channels',
+    [...pixelAttention(640, 768, 64, true), ...invertedResidual(640, 1280, 640, 0, 0)],
+    14,
+  ),
+  part(
+    'vision_tower',
+    'attention of 1280 channels',
+    [...pixelAttention(1280, 1536, 96, false), ...invertedResidual(1280, 2560, 1280, 0, 0)],
+    19,
+  ),
   part('vision_tower', 'multi-scale fusion', FUSION),
 ]
 
@@ -76,5 +92,8 @@ export function gemma3nVision(reader: ConfigReader, textHidden: number): Extra[]
   }
   const hidden = reader.integer('hidden_size', 2048)
   reader.ignore('do_pooling', 'model_args', 'num_classes', 'label_names')
-  return [...MOBILENET_V5, gemma3nEmbedder('vision embedder', reader.integer('vocab_size', 128), hidden, textHidden)]
+  return [
+    ...MOBILENET_V5,
+    gemma3nEmbedder('vision embedder', reader.integer('vocab_size', 128), hidden, textHidden),
+  ]
 }

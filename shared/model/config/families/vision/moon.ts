@@ -1,9 +1,17 @@
 import type { Extra } from '../../../architecture.ts'
 import { matrix } from '../../../build/tensors.ts'
-import { encoderLayers, learnedPositions, part, patchEmbedding, projection, projectorNorm } from '../../../build/vision.ts'
+import {
+  encoderLayers,
+  learnedPositions,
+  part,
+  patchEmbedding,
+  projection,
+  projectorNorm,
+} from '../../../build/vision.ts'
 import { describe, type ConfigReader } from '../../reader.ts'
 
-const size = (value: unknown): number | undefined => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : undefined)
+const size = (value: unknown): number | undefined =>
+  Number.isInteger(value) && Number(value) > 0 ? Number(value) : undefined
 
 /** How many patches the projector joins (`merge_kernel_size`, 2 × 2). */
 function mergedPatches(reader: ConfigReader): number {
@@ -24,8 +32,21 @@ interface MoonSizes {
 function readSizes(reader: ConfigReader, hidden: number, intermediate: number): MoonSizes {
   const width = reader.integer(['vt_hidden_size', 'hidden_size'], hidden)
   const patch = reader.integer('patch_size', 14)
-  reader.ignore('init_pos_emb_time', 'pos_emb_type', 'pos_emb_interpolation_mode', 'video_attn_type', 'vt_num_attention_heads')
-  reader.ignore('projector_hidden_act', 'activation_func', 'merge_type', 'projector_ln_eps', 'model_type', 'mm_projector_type')
+  reader.ignore(
+    'init_pos_emb_time',
+    'pos_emb_type',
+    'pos_emb_interpolation_mode',
+    'video_attn_type',
+    'vt_num_attention_heads',
+  )
+  reader.ignore(
+    'projector_hidden_act',
+    'activation_func',
+    'merge_type',
+    'projector_ln_eps',
+    'model_type',
+    'mm_projector_type',
+  )
   return {
     hidden: width,
     intermediate: reader.integer(['vt_intermediate_size', 'intermediate_size'], intermediate),
@@ -48,7 +69,13 @@ export function kimiK25Vision(reader: ConfigReader, textHidden: number): Extra[]
       learnedPositions(positions, hidden),
       ...projectorNorm('final_layernorm', hidden, 'layer'),
     ]),
-    encoderLayers('vision layers', layers, { hidden, intermediate, norm: 'layer', qkvBias: true, mlpBias: true }),
+    encoderLayers('vision layers', layers, {
+      hidden,
+      intermediate,
+      norm: 'layer',
+      qkvBias: true,
+      mlpBias: true,
+    }),
     part('projector', 'patch merger', [
       ...projectorNorm('pre_norm', mmHidden, 'layer'),
       ...projection('in_proj', joined, joined, true),
@@ -59,7 +86,7 @@ export function kimiK25Vision(reader: ConfigReader, textHidden: number): Extra[]
 
 /**
  * Kimi K3's tower: RMS norms, no biases, heads wider than the hidden size, and a norm behind the projector.
- * Layout: ROCm/ATOM's Kimi-K3 vision modules (KimiK3VisionTower, KimiK3PatchMergerProjector).
+ * Layout: ROCm/ATOM `atom/models/kimi_k3_vl.py`.
  */
 export function kimiK3Vision(reader: ConfigReader, textHidden: number): Extra[] {
   const sizes = readSizes(reader, 1024, 4096)
@@ -68,7 +95,8 @@ export function kimiK3Vision(reader: ConfigReader, textHidden: number): Extra[] 
     ['norm_type', 'rmsnorm'],
     ['mlp_type', 'mlp2'],
   ] as const) {
-    if (reader.text(name, known) !== known) reader.fail(name, `${describe(reader.source[name])} is not documented, only ${known}`)
+    if (reader.text(name, known) !== known)
+      reader.fail(name, `${describe(reader.source[name])} is not documented, only ${known}`)
   }
   const joined = mmHidden * merged
   const attentionBias = reader.boolean('attn_bias', false)

@@ -1,5 +1,12 @@
 import type { Extra } from '../../../architecture.ts'
-import { encoderLayers, learnedPositions, part, patchEmbedding, projection, projectorNorm } from '../../../build/vision.ts'
+import {
+  encoderLayers,
+  learnedPositions,
+  part,
+  patchEmbedding,
+  projection,
+  projectorNorm,
+} from '../../../build/vision.ts'
 import type { ConfigReader } from '../../reader.ts'
 
 const any = (): number => 0

@@ -1,6 +1,13 @@
 import type { Extra } from '../../../architecture.ts'
 import { vector } from '../../../build/tensors.ts'
-import { encoderLayers, learnedPositions, part, patchEmbedding, projection, projectorNorm } from '../../../build/vision.ts'
+import {
+  encoderLayers,
+  learnedPositions,
+  part,
+  patchEmbedding,
+  projection,
+  projectorNorm,
+} from '../../../build/vision.ts'
 import type { ConfigReader } from '../../reader.ts'
 
 interface VitDefaults {
@@ -55,7 +62,13 @@ function siglip(reader: ConfigReader, defaults: VitDefaults): { vit: Vit; extras
 /** Gemma 3's SigLIP tower and its projection behind an RMS norm (transformers `models/gemma3`). */
 export function gemma3Vision(reader: ConfigReader, textHidden: number): Extra[] {
   if (reader.boolean('vision_use_head', false)) reader.fail('vision_use_head', 'true is not documented')
-  const { vit, extras } = siglip(reader, { hidden: 768, intermediate: 3072, layers: 12, image: 224, patch: 16 })
+  const { vit, extras } = siglip(reader, {
+    hidden: 768,
+    intermediate: 3072,
+    layers: 12,
+    image: 224,
+    patch: 16,
+  })
   return [
     ...extras,
     part('projector', 'projector', [
@@ -109,7 +122,8 @@ export function llama4Vision(reader: ConfigReader, textHidden: number): Extra[] 
   const outputDim = reader.integer('projector_output_dim', 4096)
   const ratio = reader.number('pixel_shuffle_ratio', 0.5)
   const shuffled = Math.floor(vit.hidden / (ratio * ratio))
-  if (!(shuffled >= 1 && shuffled <= 2 ** 20)) reader.fail('pixel_shuffle_ratio', `makes a width of ${shuffled}`)
+  if (!(shuffled >= 1 && shuffled <= 2 ** 20))
+    reader.fail('pixel_shuffle_ratio', `makes a width of ${shuffled}`)
   const visionOut = reader.integer('vision_output_dim', outputDim)
   return [
     part('vision_tower', 'vision embeddings', [
@@ -143,10 +157,17 @@ export function llavaVision(reader: ConfigReader, textHidden: number, top: Confi
   }
   if (kind === 'siglip_vision_model') {
     reader.ignore('vision_use_head')
-    const { vit, extras } = siglip(reader, { hidden: 768, intermediate: 3072, layers: 12, image: 224, patch: 16 })
+    const { vit, extras } = siglip(reader, {
+      hidden: 768,
+      intermediate: 3072,
+      layers: 12,
+      image: 224,
+      patch: 16,
+    })
     return [...extras, projector(vit.hidden)]
   }
-  if (kind !== 'clip_vision_model') reader.fail('model_type', `"${kind.slice(0, 40)}" is not a documented tower`)
+  if (kind !== 'clip_vision_model')
+    reader.fail('model_type', `"${kind.slice(0, 40)}" is not a documented tower`)
   const vit = readVit(reader, { hidden: 1024, intermediate: 4096, layers: 24, image: 336, patch: 14 })
   return [
     part('vision_tower', 'vision embeddings', [

@@ -2,8 +2,7 @@ import type { DeviceContext, Scenario } from '../estimate/scenario.ts'
 import { over, times } from '../formula/expression.ts'
 import type { SymbolInfo, Values } from '../formula/expression.ts'
 import type { Source, Term } from '../formula/term.ts'
-import { loraParameters } from '../model/lora.ts'
-import { countParameters } from '../model/parameters.ts'
+import { trainableParameters } from '../training/trainable.ts'
 
 const ADAM: Source = { title: 'Loshchilov and Hutter, AdamW', url: 'https://arxiv.org/abs/1711.05101' }
 const MIXED: Source = { title: 'Micikevicius et al., Mixed precision training', url: 'https://arxiv.org/abs/1710.03740' }
@@ -16,6 +15,7 @@ const STATE_BYTES: Readonly<Record<string, number>> = {
   'adamw-8bit': 2 + (2 * 4) / 256,
   'paged-adamw-8bit': 2 + (2 * 4) / 256,
   adafactor: 0,
+  'adafactor-momentum': 4,
   sgd: 0,
   'sgd-momentum': 4,
   lion: 4,
@@ -23,12 +23,6 @@ const STATE_BYTES: Readonly<Record<string, number>> = {
 }
 
 const isTraining = (scenario: Scenario): boolean => scenario.settings.task === 'training'
-
-/** Parameters that receive gradients. */
-export function trainableParameters(scenario: Scenario): number {
-  const { method, loraRank, loraTargets } = scenario.settings
-  return method === 'full' ? countParameters(scenario.architecture).total : loraParameters(scenario.architecture, loraRank, loraTargets)
-}
 
 /** Ranks that a state is sharded over: data-parallel ranks from the given ZeRO stage on, times model-parallel ones. */
 function ranks(scenario: Scenario, shardedFrom: number): number {

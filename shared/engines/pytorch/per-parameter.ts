@@ -1,0 +1,40 @@
+import type { DeviceContext } from '../../estimate/scenario.ts'
+import { over, sum, times, type GroupRow, type SymbolInfo } from '../../formula/expression.ts'
+import type { Term } from '../../formula/term.ts'
+import { shardedFrom } from '../../training/phases.ts'
+import { trainedElements } from '../../training/trainable.ts'
+
+const SYMBOLS: Readonly<Record<string, SymbolInfo>> = {
+  parameters: { tex: 'P_t', meaning: 'trained parameters that are shared alike', unit: 'parameters' },
+  bytes: { tex: 'b', meaning: 'bytes per trained parameter', unit: 'bytes' },
+  ranks: { tex: 'r', meaning: 'ranks that share them: tensor or expert parallel, times the data- and context-parallel ranks from the ZeRO stage that shards them', unit: 'ranks' },
+}
+
+/** Rows of parameters by the ranks that share them. */
+export const parameterRows = (elements: ReadonlyMap<number, number>, shards: number): GroupRow[] =>
+  [...elements].map(([ranks, parameters]) => ({
+    label: ranks > 1 ? `shared by ${ranks} model-parallel ranks` : 'whole on each model-parallel rank',
+    values: { parameters, ranks: ranks * shards },
+  }))
+
+type Description = Pick<Term<DeviceContext>, 'id' | 'label' | 'summary' | 'docs' | 'sources' | 'ignores'>
+
+/** A state of so many bytes per trained parameter, sharded from a ZeRO stage on; 0 bytes: not there in this phase. */
+export function perParameter(
+  description: Description,
+  shardedFromStage: number,
+  bytesPerParameter: (context: DeviceContext) => number,
+  elementsOf: (context: DeviceContext) => ReadonlyMap<number, number> = ({ scenario, stage }) => trainedElements(scenario, stage),
+): Term<DeviceContext> {
+  return {
+    ...description,
+    expression: sum('parts', over(times('parameters', 'bytes'), 'ranks')),
+    symbols: SYMBOLS,
+    values: (context) => {
+      const bytes = bytesPerParameter(context)
+      if (bytes === 0) return null
+      const parts = parameterRows(elementsOf(context), shardedFrom(shardedFromStage, context.scenario))
+      return parts.length === 0 ? null : { scalars: { bytes }, groups: { parts } }
+    },
+  }
+}
