@@ -51,6 +51,10 @@ const memory = z.strictObject({
     z.strictObject({ index: bytes, devices: bytes.optional(), total_bytes: bytes, components }),
   ),
   components: z.array(component).describe('Device memory; they sum to the total exactly'),
+  phases: z
+    .array(z.strictObject({ id: text, label: text, per_gpu_bytes: bytes }))
+    .optional()
+    .describe('In training: the total of every phase of a step; the largest decides the components'),
   file_bytes: bytes.optional().describe('Size of the checkpoint files, for GGUF formats'),
   host_bytes: bytes.describe('System memory that the engine keeps'),
   host_components: components,
