@@ -24,7 +24,12 @@ export interface LoadLine {
   /** From the low to the high end of the error band, cut at the hull's end. Null where it has no width. */
   readonly band: { readonly start: number; readonly length: number } | null
   /** Memory over the line, drawn beyond the hull. `cut`: too long to be drawn to scale. */
-  readonly overflow: { readonly start: number; readonly length: number; readonly bytes: number; readonly cut: boolean } | null
+  readonly overflow: {
+    readonly start: number
+    readonly length: number
+    readonly bytes: number
+    readonly cut: boolean
+  } | null
 }
 
 /** The overflow is drawn to scale up to this share of the hull, so that the hull itself stays readable. */
@@ -82,7 +87,10 @@ export function layLoadLines(memory: Drawn, fit?: Capacity): LoadLine[] {
       hull: hull / width,
       line: line === null ? null : line / width,
       pieces: stack(load, line ?? hull, width),
-      band: fullest && over(total) === 0 && high > low ? { start: low / width, length: (high - low) / width } : null,
+      band:
+        fullest && over(total) === 0 && high > low
+          ? { start: low / width, length: (high - low) / width }
+          : null,
       overflow:
         over(total) > 0
           ? {

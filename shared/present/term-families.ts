@@ -14,7 +14,7 @@ export type FamilyId =
 
 export interface Family {
   readonly id: FamilyId
-  /** sRGB fill. With red-green blindness simulated, no two differ by less than 17 in CIE Lab (Machado 2009). */
+  /** sRGB fill. With red-green blindness simulated, no two differ by less than 16 in CIE Lab (Machado 2009). */
   readonly fill: string
   /** Text on the fill, at a contrast of 4.5 or more. */
   readonly text: string

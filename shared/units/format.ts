@@ -5,6 +5,9 @@ export type MemoryUnit = 'GiB' | 'GB'
 /** No-break thin space between a number and its unit. */
 const THIN_SPACE = '\u202f'
 
+/** Below this share of a unit its four decimals would not show the amount. */
+const SMALLEST_SHARE = 0.0005
+
 /** Three significant digits, without trailing noise: 15.3, 0.513, 140. */
 export function threeDigits(value: number): string {
   if (value === 0) return '0'
@@ -15,8 +18,8 @@ export function threeDigits(value: number): string {
 }
 
 /**
- * The one formatter of memory: page, badge, card and API all print through it. Small amounts step down to
- * MiB / KiB (or MB / kB), so that nothing that exists prints as zero.
+ * The one formatter of memory: page, badge, card and API all print through it. A table keeps one unit; only
+ * amounts that would print as zero step down to MiB / KiB (or MB / kB).
  */
 export function formatBytes(bytes: number, unit: MemoryUnit = 'GiB', space = THIN_SPACE): string {
   const steps: readonly (readonly [number, string])[] =
@@ -32,7 +35,7 @@ export function formatBytes(bytes: number, unit: MemoryUnit = 'GiB', space = THI
           [1e3, 'kB'],
         ]
   const size = Math.abs(bytes)
-  for (const [scale, name] of steps) if (size >= scale * 0.0999) return `${threeDigits(bytes / scale)}${space}${name}`
+  for (const [scale, name] of steps) if (size >= scale * SMALLEST_SHARE) return `${threeDigits(bytes / scale)}${space}${name}`
   return `${Math.round(bytes)}${space}B`
 }
 

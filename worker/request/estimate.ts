@@ -1,6 +1,7 @@
-import { estimate, parseEstimateRequest } from '../../shared/index.ts'
+import { estimate, ESTIMATE_FIELDS, parseEstimateRequest } from '../../shared/index.ts'
 import { success, type Problem, type Result } from '../../shared/errors.ts'
 import type { Estimate } from '../../shared/estimate/types.ts'
+import { withoutBlanks } from './query.ts'
 import { estimateLinks, type EstimateLinks } from '../../shared/present/links.ts'
 
 /** An estimate with the links of its request, as paths. */
@@ -14,8 +15,16 @@ export function ask(input: unknown): Result<LinkedEstimate> {
   return answer.ok ? success({ ...answer.value, links: estimateLinks(request.value, answer.value) }) : answer
 }
 
+/** Every field but the switches. An unknown name is not among them, so it stays an error. */
+const MAY_BE_BLANK: ReadonlySet<string> = new Set(
+  Object.entries(ESTIMATE_FIELDS)
+    .filter(([, field]) => !JSON.stringify(field.meta()?.['x-json']).includes('boolean'))
+    .map(([name]) => name),
+)
+
 /** The same from a query string, where a `config` cannot come. */
-export function askByUrl(input: Readonly<Record<string, unknown>>): Result<LinkedEstimate> {
+export function askByUrl(query: Readonly<Record<string, string | string[]>>): Result<LinkedEstimate> {
+  const input = withoutBlanks(query, MAY_BE_BLANK)
   const answer = ask(input)
   if (answer.ok || input['config'] === undefined) return answer
   const message = 'does not go into a URL: send it in the JSON body of POST /v1/estimate'

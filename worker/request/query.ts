@@ -17,6 +17,17 @@ export function queryObject(url: string): Record<string, string | string[]> {
   )
 }
 
+/**
+ * A form sends the fields left blank as empty text: they count as not given. A switch is the exception, for which a
+ * bare name (`?explain`) means true.
+ */
+export function withoutBlanks(
+  query: Readonly<Record<string, string | string[]>>,
+  mayBeBlank: ReadonlySet<string>,
+): Record<string, string | string[]> {
+  return Object.fromEntries(Object.entries(query).filter(([name, value]) => value !== '' || !mayBeBlank.has(name)))
+}
+
 /** Fields of a query, by name. Each may be left out. */
 export type QueryFields = Readonly<Record<string, z.ZodType>>
 export type QueryValues<T extends QueryFields> = { readonly [K in keyof T]?: z.output<T[K]> }

@@ -38,9 +38,9 @@ describe('badgeText', () => {
     [
       'two units',
       'memory',
-      withFit(0.05 * GiB, { verdict: 'fits' }),
+      withFit(2 ** 18, { verdict: 'fits' }),
       'memory',
-      'fits · 51.2 MiB of 24.0 GiB',
+      'fits · 0.250 MiB of 24.0 GiB',
     ],
     [
       'several GPUs',

@@ -68,7 +68,9 @@ describe('layLoadLines', () => {
       fc.property(bytes, bytes, bytes, bytes, (weights, kv_cache, capacity, kept) => {
         const fit = { marketed_bytes: capacity + 1, usable_bytes: Math.max(0, capacity - kept) }
         for (const bar of layLoadLines(memoryOf({ weights, kv_cache }, { weights }), fit)) {
-          const ends = [...bar.pieces, bar.band, bar.overflow].map((part) => (part ? part.start + part.length : 0))
+          const ends = [...bar.pieces, bar.band, bar.overflow].map((part) =>
+            part ? part.start + part.length : 0,
+          )
           expect(Math.max(...ends, bar.hull, bar.line ?? 0)).toBeLessThanOrEqual(1 + 1e-9)
           expect(bar.pieces.every((piece) => piece.length > 0)).toBe(true)
         }

@@ -8,9 +8,11 @@ describe('formatBytes', () => {
     expect(formatBytes(140 * 2 ** 30)).toBe('140\u202fGiB')
   })
   it('steps down so that nothing that exists prints as zero', () => {
-    expect(formatBytes(4 * 2 ** 20, 'GiB', ' ')).toBe('4.00 MiB')
-    expect(formatBytes(700, 'GiB', ' ')).toBe('0.684 KiB')
-    expect(formatBytes(12, 'GiB', ' ')).toBe('12 B')
+    expect(formatBytes(4 * 2 ** 20, 'GiB', ' ')).toBe('0.0039 GiB')
+    expect(formatBytes(2 ** 18, 'GiB', ' ')).toBe('0.250 MiB')
+    expect(formatBytes(700, 'GiB', ' ')).toBe('0.0007 MiB')
+    expect(formatBytes(12, 'GiB', ' ')).toBe('0.0117 KiB')
+    expect(formatBytes(0.4, 'GiB', ' ')).toBe('0 B')
     expect(formatBytes(0, 'GiB', ' ')).toBe('0 B')
   })
   it('rounds before it counts digits', () => {

@@ -1,0 +1,69 @@
+import starlight from '@astrojs/starlight'
+import { defineConfig } from 'astro/config'
+import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
+import { engines } from '../shared/index.ts'
+import { orderedTermPages, titleOf } from './src/data/term-links.ts'
+import { engineHref } from './src/lib/engines.ts'
+
+/** Where the site will stand; canonical addresses and the sitemap need it, the pages themselves do not. */
+const site = process.env['SITE_URL']
+
+export default defineConfig({
+  ...(site === undefined ? {} : { site }),
+  trailingSlash: 'always',
+  devToolbar: { enabled: false },
+  integrations: [
+    starlight({
+      title: 'Plimsoll',
+      description: 'The load line for GPUs: how much memory a language model needs, term by term.',
+      favicon: '/favicon.svg',
+      customCss: [
+        './src/styles/fonts.css',
+        './src/styles/tokens.css',
+        './src/styles/house.css',
+        './src/styles/shell.css',
+      ],
+      components: {
+        Header: './src/components/shell/Header.astro',
+        Footer: './src/components/shell/Footer.astro',
+      },
+      disable404Route: true,
+      credits: false,
+      sidebar: [
+        { label: 'Calculator', link: '/' },
+        {
+          label: 'Formulas',
+          items: [
+            { label: 'All terms', link: '/formulas/' },
+            ...orderedTermPages().map((page) => ({ label: titleOf(page), link: page.docs })),
+          ],
+        },
+        {
+          label: 'Engines',
+          items: [
+            { label: 'All engines', link: '/engines/' },
+            ...engines.map(({ id, label }) => ({ label, link: engineHref(id) })),
+            { label: 'Accuracy', link: '/accuracy/' },
+          ],
+        },
+        {
+          label: 'API',
+          items: [
+            { label: 'Reference', link: '/api/' },
+            { label: 'Errors', link: '/api/errors/' },
+          ],
+        },
+        {
+          label: 'Catalogue',
+          items: [
+            { label: 'Models', link: '/models/' },
+            { label: 'GPUs', link: '/gpus/' },
+          ],
+        },
+      ],
+    }),
+    contentSecurityPolicy(),
+  ],
+  // Every script is a file, so that the policy below needs no exception for inline ones of ours.
+  vite: { build: { assetsInlineLimit: 0 } },
+})

@@ -1,0 +1,34 @@
+/** How long the button says that it has copied. */
+const SAID_MS = 2000
+
+class CopyField extends HTMLElement {
+  connectedCallback(): void {
+    const input = this.querySelector('input')
+    const button = this.querySelector('button')
+    const status = this.querySelector('[role=status]')
+    if (!input || !button || !status) return
+    input.addEventListener('focus', () => input.select())
+    button.addEventListener('click', async () => {
+      const copied = await copy(input)
+      button.textContent = copied ? 'Copied' : 'Press Ctrl+C'
+      status.textContent = copied ? 'Copied to the clipboard' : 'Selected: press Ctrl+C to copy'
+      setTimeout(() => {
+        button.textContent = 'Copy'
+        status.textContent = ''
+      }, SAID_MS)
+    })
+  }
+}
+
+/** The clipboard is refused outside https and without permission: then the text is selected for the reader. */
+async function copy(input: HTMLInputElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(input.value)
+    return true
+  } catch {
+    input.select()
+    return false
+  }
+}
+
+customElements.define('copy-field', CopyField)

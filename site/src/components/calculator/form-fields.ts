@@ -1,0 +1,117 @@
+import type { Issue } from '../../../../shared/errors.ts'
+import { html } from '../../lib/html.ts'
+import type { Settings } from '../../lib/url-state.ts'
+import { othersView } from '../../lib/view/others.ts'
+// Imported for its effect too: the boxes must be themselves before the form is filled.
+import '../form/choice-box.ts'
+import type { ChoiceBox } from '../form/choice-box.ts'
+
+/** The form of a calculator: reads and fills its fields, and writes errors at them. */
+export class FormFields {
+  readonly #form: HTMLFormElement
+  /** Settings of a permalink for which the form has no field: kept, sent, and shown as chips. */
+  #others: Settings = {}
+
+  constructor(form: HTMLFormElement) {
+    this.#form = form
+    for (const part of form.querySelectorAll<HTMLFieldSetElement>('fieldset[disabled]')) part.disabled = false
+    form.addEventListener('input', (event) => this.#keepInStep(event.target as Element))
+  }
+
+  has = (name: string): boolean => this.#field(name) !== null
+
+  data(): FormData {
+    const data = new FormData(this.#form)
+    for (const [name, value] of Object.entries(this.#others)) data.set(name, value)
+    return data
+  }
+
+  /** Puts settings into the form: a field that is not among them goes back to the API's default. */
+  fill(settings: Settings): void {
+    const named = new Set(this.#form.elements.length > 0 ? [...new FormData(this.#form).keys()] : [])
+    for (const name of named) this.#set(name, settings[name] ?? '')
+    this.#others = Object.fromEntries(Object.entries(settings).filter(([name]) => !named.has(name)))
+    this.#showOthers()
+  }
+
+  /** A button of the form that sets a field (a preset, a chip). True when it was one. */
+  press(target: Element): boolean {
+    const preset = target.closest<HTMLElement>('[data-set]')
+    const chip = target.closest<HTMLElement>('[data-remove]')
+    if (preset) this.#set(preset.dataset['set'] ?? '', preset.dataset['value'] ?? '')
+    else if (chip) {
+      const { [chip.dataset['remove'] ?? '']: _removed, ...kept } = this.#others
+      this.#others = kept
+      this.#showOthers()
+    }
+    return preset !== null || chip !== null
+  }
+
+  /** Writes each error at its field, with the near match as a button; clears all others. */
+  showErrors(issues: readonly Issue[]): void {
+    for (const field of this.#form.querySelectorAll<HTMLElement>('.field')) {
+      const issue = issues.find((each) => each.field === field.dataset['field'])
+      const place = field.querySelector<HTMLElement>('.field-error')
+      const control = field.querySelector('input:not([type=hidden]), select')
+      if (!place || !control) continue
+      place.hidden = issue === undefined
+      control.toggleAttribute('aria-invalid', false)
+      if (issue === undefined) place.textContent = ''
+      else {
+        control.setAttribute('aria-invalid', 'true')
+        const near = issue.did_you_mean
+        place.innerHTML = html`${issue.message}.
+        ${
+          near !== undefined &&
+          html`<button type="button" data-fix="${issue.field}" data-value="${near}">Use ${near}</button>`
+        }`.markup
+      }
+    }
+  }
+
+  #field = (name: string): Element | null =>
+    this.#form.querySelector(`.field[data-field="${CSS.escape(name)}"]`)
+
+  #set(name: string, value: string): void {
+    // By its name only: `elements.namedItem` would also find the combobox, which has the name as its id.
+    const controls = this.#form.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+      `[name="${CSS.escape(name)}"]`,
+    )
+    for (const control of controls) {
+      const box = control.closest<ChoiceBox>('choice-box')
+      if (box) box.value = value
+      else if (control instanceof HTMLInputElement && control.type === 'radio')
+        control.checked = control.value === value
+      else {
+        control.value = value
+        this.#keepInStep(control)
+      }
+    }
+  }
+
+  /** Slider and number of the same quantity move together. */
+  #keepInStep(changed: Element): void {
+    const group = changed.closest<HTMLElement>('[data-stops]')
+    if (!group || !(changed instanceof HTMLInputElement)) return
+    const stops = (group.dataset['stops'] ?? '').split(',')
+    const slider = group.querySelector<HTMLInputElement>('input[type=range]')
+    const number = group.querySelector<HTMLInputElement>('input[type=text]')
+    if (!slider || !number) return
+    if (changed === slider) number.value = stops[Number(slider.value)] ?? number.value
+    else {
+      const wanted = Number(changed.value === '' ? changed.placeholder : changed.value)
+      const above = stops.findIndex((stop) => Number(stop) > wanted)
+      if (Number.isFinite(wanted))
+        slider.value = String(above === -1 ? stops.length - 1 : Math.max(0, above - 1))
+    }
+    slider.setAttribute('aria-valuetext', `${number.value || number.placeholder} tokens`)
+  }
+
+  #showOthers(): void {
+    const place = this.#form.querySelector<HTMLElement>('[data-others]')
+    if (!place) return
+    const entries = Object.entries(this.#others)
+    place.hidden = entries.length === 0
+    place.innerHTML = othersView(entries).markup
+  }
+}

@@ -1,0 +1,15 @@
+import { COMPONENT_IDS, termPages, type TermPage } from '../../../shared/index.ts'
+
+/** The bare formula, which no engine has rounded, comes before those of the engines. */
+const isBare = ({ engines }: TermPage['variants'][number]): boolean => engines.includes('none')
+
+/** Pages of the terms, in the order in which the load line stacks them. */
+export const orderedTermPages = (): TermPage[] =>
+  termPages()
+    .map((page) => ({
+      ...page,
+      variants: page.variants.toSorted((a, b) => Number(isBare(b)) - Number(isBare(a))),
+    }))
+    .toSorted((a, b) => COMPONENT_IDS.indexOf(a.component) - COMPONENT_IDS.indexOf(b.component))
+
+export const titleOf = (page: TermPage): string => page.variants[0]?.term.label ?? page.id

@@ -1,0 +1,53 @@
+import { formatBytes, formatCount } from '../../../shared/units/format.ts'
+import { answers, estimateOf, gpus, kvFormats, models, weightFormats } from './engine'
+
+export interface Choice {
+  readonly value: string
+  readonly label: string
+  readonly hint?: string
+  readonly words?: string
+}
+
+const byLabel = (a: Choice, b: Choice): number => a.label.localeCompare(b.label, 'en', { numeric: true })
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+/** Models that the engine answers today, with their size. */
+export const modelChoices = once((): Choice[] =>
+  models
+    .filter(({ id }) => answers({ model: id }))
+    .map(({ id, name, hub_id }) => ({
+      value: id,
+      label: name,
+      hint: formatCount(estimateOf({ model: id }).model.params.total),
+      words: hub_id ?? '',
+    }))
+    .sort(byLabel),
+)
+
+/** Every accelerator with its marketed memory, and the choice of none. */
+export const gpuChoices = once((): Choice[] => [
+  { value: '', label: 'No GPU', hint: 'memory only' },
+  ...gpus
+    .map(({ id, name, vendor, marketed_bytes }) => ({
+      value: id,
+      label: name,
+      hint: formatBytes(marketed_bytes),
+      words: vendor,
+    }))
+    .sort(byLabel),
+])
+
+export const weightFormatGroups = once((): { label: string; formats: Choice[] }[] => {
+  const choice = ({ id, label }: (typeof weightFormats)[number]): Choice => ({ value: id, label })
+  const { gguf = [], scheme = [], plain = [] } = Object.groupBy(weightFormats, ({ kind }) => kind)
+  return [
+    { label: 'Not quantized', formats: plain.map(choice) },
+    { label: 'Quantized', formats: scheme.map(choice) },
+    { label: 'GGUF', formats: gguf.map(choice) },
+  ]
+})
+
+export const kvFormatChoices = once((): Choice[] => kvFormats.map(({ id, label }) => ({ value: id, label })))

@@ -1,0 +1,40 @@
+import { ESTIMATE_FIELDS } from '../../../shared/request/estimate-fields.ts'
+
+export type EstimateField = keyof typeof ESTIMATE_FIELDS
+
+/** What the schema says about a field, for forms and for the reference page. */
+export interface FieldInfo {
+  readonly name: EstimateField
+  readonly title: string
+  readonly description: string
+  readonly group: string
+  readonly default: string | undefined
+  readonly examples: readonly unknown[]
+  readonly type: string
+  readonly allowed: readonly string[]
+  readonly minimum: number | undefined
+  readonly maximum: number | undefined
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+export function fieldInfo(name: EstimateField): FieldInfo {
+  const meta: Record<string, unknown> = ESTIMATE_FIELDS[name].meta() ?? {}
+  const json = (meta['x-json'] ?? {}) as Record<string, unknown>
+  return {
+    name,
+    title: text(meta['title']),
+    description: text(meta['description']),
+    group: text(meta['x-group']),
+    default: typeof meta['x-default'] === 'string' ? meta['x-default'] : undefined,
+    examples: list(meta['examples']),
+    type: [json['type']].flat().map(text).join(' or '),
+    allowed: list(json['enum']).map(text),
+    minimum: number(json['minimum']),
+    maximum: number(json['maximum']),
+  }
+}
+
+export const fieldInfos = (): FieldInfo[] => (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)

@@ -1,0 +1,44 @@
+import { html, type Html } from '../html.ts'
+import { requestPath } from '../api.ts'
+import { toQuery, type Settings } from '../url-state.ts'
+
+/** A text with a button that copies it. */
+export const copyView = (label: string, text: string, id: string): Html =>
+  html`<copy-field data-copy="${id}">
+    <span class="copy-label" id="copy-${id}">${label}</span>
+    <input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />
+    <button type="button" aria-label="Copy: ${label}">Copy</button>
+    <span role="status" class="sr-only"></span>
+  </copy-field>`
+
+/** Address of the badge: the path names the model, the query holds the rest. */
+export function badgePath({ model = '', ...others }: Settings): string {
+  const path = model.split('/').map(encodeURIComponent).join('/')
+  const query = toQuery(others)
+  return `/badge/${path}.svg${query === '' ? '' : `?${query}`}`
+}
+
+/** `origin` is empty at build time, when nobody knows yet where the site will stand. */
+export const badgeMarkdown = (settings: Settings, origin: string, page: string): string =>
+  `[![GPU memory](${origin}${badgePath(settings)})](${origin}${page}?${toQuery(settings)})`
+
+export interface Place {
+  readonly origin: string
+  readonly pathname: string
+}
+
+/** The badge as it looks, and the line that embeds it. */
+export const badgeView = (settings: Settings, { origin, pathname }: Place): Html =>
+  settings['model'] === undefined
+    ? html``
+    : html`<h2 class="result-heading">Badge for a README</h2>
+        <p class="badge-image">
+          <img src="${badgePath(settings)}" alt="Badge of this estimate" height="20" />
+        </p>
+        ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge')}`
+
+/** The same question as a URL and as a command. */
+export const requestView = (settings: Settings, { origin, pathname }: Place): Html =>
+  html`${copyView('Request', `${origin}${requestPath(settings)}`, 'request')}
+  ${copyView('curl', `curl -s '${origin}${requestPath(settings)}'`, 'curl')}
+  ${copyView('Permalink', `${origin}${pathname}?${toQuery(settings)}`, 'permalink')}`

@@ -1,0 +1,69 @@
+import type { Estimate, Verdict } from '../../../../shared/estimate/types.ts'
+import { html, raw, type Html } from '../html.ts'
+
+/** One shape per verdict, so that none rests on colour. Drawn in a 24 × 24 box. */
+const ICONS: Readonly<Record<Verdict | 'none', string>> = {
+  fits: '<path d="m7.5 12.5 3 3 6-7"/><circle cx="12" cy="12" r="9.5"/>',
+  tight: '<path d="M12 7v6m0 3.2v.3"/><path d="M12 2.6 22 20.5H2z"/>',
+  offload:
+    '<path d="M12 15.5v-8m-3.5 3L12 7l3.5 3.5M7 18h10"/><rect x="2.5" y="2.5" width="19" height="19" rx="3"/>',
+  exceeds: '<path d="m8.5 8.5 7 7m0-7-7 7"/><path d="M8 2.5h8l5.5 5.5v8L16 21.5H8L2.5 16V8z"/>',
+  none: '<circle cx="12" cy="12" r="6"/><path d="M1 12h22"/>',
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  fits: 'Fits',
+  tight: 'Tight',
+  offload: 'Needs offload',
+  exceeds: 'Does not fit',
+}
+
+const icon = (name: Verdict | 'none'): Html =>
+  raw(
+    `<svg class="verdict-icon" viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round">${ICONS[name]}</svg>`,
+  )
+
+export const verdictWord = (verdict: Verdict): string => WORDS[verdict]
+
+/** The verdict as a small tag, for lists. */
+export const verdictTag = (verdict: Verdict): Html =>
+  html`<span class="verdict-tag" data-verdict="${verdict}">${icon(verdict)}${WORDS[verdict]}</span>`
+
+const grouped = new Intl.NumberFormat('en')
+
+/** The API writes a shortage as a negative headroom; in a sentence the words carry the sign. */
+const withoutSign = (text: string): string => text.replace(/^[-−]/, '')
+
+function sentence({ memory, fit }: Estimate): string {
+  if (!fit) return `${memory.display.per_gpu} needed. Choose a GPU for a verdict.`
+  const where = fit.gpus > 1 ? `on each of ${fit.gpus} × ${fit.gpu_name}` : `on a ${fit.gpu_name}`
+  const need = `${memory.display.per_gpu} needed, ${fit.display.usable} usable ${where}`
+  const room = withoutSign(fit.display.headroom)
+  if (fit.headroom_bytes < 0) return `${need}: ${room} over the line.`
+  if (fit.verdict === 'tight') return `${need}: ${room} left, less than the estimate may be wrong by.`
+  return `${need}: ${room} left.`
+}
+
+function limits({ fit }: Estimate): Html | false {
+  if (!fit || fit.max_context_length === null) return false
+  const batch = fit.max_batch_size
+  return html`<p class="verdict-limits">
+    Longest context that fits: <b>${grouped.format(fit.max_context_length)}</b> tokens.
+    ${batch !== null && html`Largest batch: <b>${grouped.format(batch)}</b>.`}
+  </p>`
+}
+
+/** The answer in one word, one icon and one sentence. */
+export function verdictView(estimate: Estimate): Html {
+  const verdict = estimate.fit?.verdict
+  return html`<div class="verdict-card" data-verdict="${verdict ?? 'none'}">
+    ${icon(verdict ?? 'none')}
+    <div>
+      <p class="verdict-line">
+        <b class="verdict-word">${verdict ? WORDS[verdict] : estimate.memory.display.per_gpu}</b>
+        <span>${sentence(estimate)}</span>
+      </p>
+      ${limits(estimate)}
+    </div>
+  </div>`
+}
