@@ -36,6 +36,7 @@ export default defineConfig({
           items: [
             { label: 'All terms', link: '/formulas/' },
             ...orderedTermPages().map((page) => ({ label: titleOf(page), link: page.docs })),
+            { label: 'Published formulas', link: '/formulas/published/' },
           ],
         },
         {
