@@ -45,23 +45,64 @@ function findTerm(sets: readonly SetAccuracy[], names: readonly string[]): Omit<
   return found.sort((a, b) => b.term.score.answered - a.term.score.answered)[0] ?? null
 }
 
+/** What speaks for an engine: its sets, and per component the term that measured it. Looked up once. */
+interface Measured {
+  readonly sets: readonly SetAccuracy[]
+  readonly peak: Omit<Share, 'bytes'> | null
+  readonly own: Map<ComponentId, Omit<Share, 'bytes'> | null>
+}
+const measuredByEngine = new Map<string, Measured>()
+
+function measuredFor(engine: string): Measured {
+  let measured = measuredByEngine.get(engine)
+  if (!measured) {
+    const sets = accuracyReport.sets.filter((set) => set.band && set.engines.includes(engine))
+    measuredByEngine.set(engine, (measured = { sets, peak: findTerm(sets, ['peak']), own: new Map() }))
+  }
+  return measured
+}
+
+function ownTerm({ sets, own }: Measured, id: ComponentId): Omit<Share, 'bytes'> | null {
+  let found = own.get(id)
+  if (found === undefined) own.set(id, (found = findTerm(sets, MEASURED_AS[id] ?? [])))
+  return found
+}
+
 /** Splits a device's bytes into shares with a measured error, and the ids of what no row measures. */
 function sharesOf(
-  components: ReadonlyMap<ComponentId, number>,
-  sets: readonly SetAccuracy[],
+  components: Iterable<readonly [ComponentId, number]>,
+  measured: Measured,
 ): { shares: Share[]; unscored: ComponentId[] } {
-  const peak = findTerm(sets, ['peak'])
+  const { peak } = measured
   const shares: Share[] = []
   const unscored: ComponentId[] = []
   let inPeak = 0
   for (const [id, bytes] of components) {
-    const own = findTerm(sets, MEASURED_AS[id] ?? [])
+    const own = ownTerm(measured, id)
     if (own) shares.push({ bytes, ...own })
     else if (peak && !OUTSIDE_PEAK.has(id)) inPeak += bytes
     else unscored.push(id)
   }
   if (peak && inPeak > 0) shares.push({ bytes: inPeak, ...peak })
   return { shares, unscored }
+}
+
+const weighted = (shares: readonly Share[], error: (term: TermAccuracy) => number | null): number =>
+  shares.reduce((sum, { bytes, term }) => sum + bytes * (error(term) ?? 0), 0)
+
+const widthOf = (shares: readonly Share[]): number => Math.ceil(weighted(shares, ({ score }) => score.p90))
+
+const componentsOf = (evaluation: Evaluation): [ComponentId, number][] =>
+  Object.entries(byComponent(evaluation.stages[evaluation.fullest]?.terms ?? [])) as [ComponentId, number][]
+
+/** Whether rows can speak for it at all: not for a published formula, nor for the bare one. */
+const isMeasurable = ({ engine }: Scenario, evaluation: Evaluation): boolean =>
+  engine.id !== 'none' && (evaluation.stages[evaluation.fullest]?.terms ?? []).every(({ term }) => engine.terms.includes(term))
+
+/** Upper end of the error band alone: what decides between `fits` and `tight`, without the words. */
+export function highBytes(scenario: Scenario, evaluation: Evaluation): number {
+  if (!isMeasurable(scenario, evaluation)) return evaluation.perGpuBytes
+  return evaluation.perGpuBytes + widthOf(sharesOf(componentsOf(evaluation), measuredFor(scenario.engine.id)).shares)
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
@@ -92,13 +133,10 @@ export function errorBand(scenario: Scenario, evaluation: Evaluation): Band {
     )
   if (engine.id === 'none')
     return unknown(bytes, 'The bare formula: exact arithmetic, no engine overhead, so nothing to measure.')
-  const sets = accuracyReport.sets.filter((set) => set.band && set.engines.includes(engine.id))
-  const components = new Map(Object.entries(byComponent(terms)) as [ComponentId, number][])
-  const { shares, unscored } = sharesOf(components, sets)
-  if (shares.length === 0) return unknown(bytes, `${rowsOf(sets)} for ${engine.label}: the band is unknown.`)
-  const weighted = (error: (term: TermAccuracy) => number | null): number =>
-    shares.reduce((sum, { bytes: part, term }) => sum + part * (error(term) ?? 0), 0)
-  const width = Math.ceil(weighted(({ score }) => score.p90))
+  const measured = measuredFor(engine.id)
+  const { shares, unscored } = sharesOf(componentsOf(evaluation), measured)
+  if (shares.length === 0) return unknown(bytes, `${rowsOf(measured.sets)} for ${engine.label}: the band is unknown.`)
+  const width = widthOf(shares)
   const sources = [...new Set(shares.map(({ set }) => set.label))].join(', ')
   const basis = `Measured on ${sources}; nine rows in ten are within (rows): ${[...new Set(shares.map(describe))].join(', ')}`
   const covered = Math.max(1, bytes)
@@ -108,7 +146,7 @@ export function errorBand(scenario: Scenario, evaluation: Evaluation): Band {
     accuracy: {
       basis: unscored.length === 0 ? `${basis}.` : `${basis}. Not measured: ${unscored.join(', ')}.`,
       rows: [...new Set(shares.map(({ term }) => term))].reduce((sum, { score }) => sum + score.answered, 0),
-      median_abs_error: rounded(weighted(({ score }) => score.median) / covered),
+      median_abs_error: rounded(weighted(shares, ({ score }) => score.median) / covered),
       p90_abs_error: rounded(width / covered),
     },
   }

@@ -1,5 +1,5 @@
 import type { EstimateRequest } from '../request/estimate.ts'
-import { evaluateScenario, type Evaluation } from './evaluate.ts'
+import { evaluateScenario, type Evaluation, type FindBytes } from './evaluate.ts'
 import { evaluatePublished } from './published.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -13,7 +13,8 @@ export function evaluateRequest(
   request: EstimateRequest,
   model: ResolvedModel,
   scenario: Scenario,
+  find?: FindBytes,
 ): { evaluation: Evaluation; warnings: readonly Warning[]; published: boolean } {
   if (isPublished(request)) return { ...evaluatePublished(request, model, scenario), published: true }
-  return { evaluation: evaluateScenario(scenario), warnings: [], published: false }
+  return { evaluation: evaluateScenario(scenario, find), warnings: [], published: false }
 }

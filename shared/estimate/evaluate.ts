@@ -28,19 +28,22 @@ export interface Evaluation {
   readonly host: readonly TermBytes[]
 }
 
+/** How a term's bytes are found: computed, or recalled from an evaluation that read the same values. */
+export type FindBytes = (term: MemoryTerm, context: DeviceContext) => TermBytes | null
+
 /** A term's whole bytes on one device. A fraction of a byte is rounded to the nearest. */
-function termBytes(term: MemoryTerm, context: DeviceContext): TermBytes | null {
+export function termBytes(term: MemoryTerm, context: DeviceContext): TermBytes | null {
   const values = term.values(context)
   if (values === null) return null
   const bytes = Math.round(evaluate(term.expression, values))
   return bytes === 0 ? null : { term, bytes, values }
 }
 
-function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext): StageBytes {
+function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext, find: FindBytes): StageBytes {
   const present: TermBytes[] = []
   let total = 0
   for (const term of terms) {
-    const result = termBytes(term, context)
+    const result = find(term, context)
     if (result === null) continue
     present.push(result)
     total += result.bytes
@@ -49,10 +52,10 @@ function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext): S
 }
 
 /** A stage at its fullest moment. */
-function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: Stage): StageBytes {
+function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: Stage, find: FindBytes): StageBytes {
   const { phases } = scenario.engine
-  if (!phases) return evaluateMoment(terms, { scenario, stage })
-  const moments = phases.map((phase) => evaluateMoment(terms, { scenario, stage, phase: phase.id }))
+  if (!phases) return evaluateMoment(terms, { scenario, stage }, find)
+  const moments = phases.map((phase) => evaluateMoment(terms, { scenario, stage, phase: phase.id }, find))
   const peak = moments.reduce((most, each) => (each.total > most.total ? each : most))
   return { ...peak, phases: phases.map((phase, index) => ({ ...phase, bytes: moments[index]?.total ?? 0 })) }
 }
@@ -69,8 +72,8 @@ const hostStage = (scenario: Scenario): Stage => ({
 })
 
 /** Every term on every kind of device. The one computation behind estimates, fits and suggestions. */
-export function evaluateScenario(scenario: Scenario): Evaluation {
-  const stages = scenario.stages.map((stage) => evaluateStage(scenario.engine.terms, scenario, stage))
+export function evaluateScenario(scenario: Scenario, find: FindBytes = termBytes): Evaluation {
+  const stages = scenario.stages.map((stage) => evaluateStage(scenario.engine.terms, scenario, stage, find))
   let fullest = 0
   let totalBytes = 0
   for (const [index, stage] of stages.entries()) {
@@ -78,7 +81,7 @@ export function evaluateScenario(scenario: Scenario): Evaluation {
     if (stage.total > (stages[fullest]?.total ?? 0)) fullest = index
   }
   const hostTerms = scenario.engine.hostTerms
-  const host = hostTerms.length === 0 ? [] : evaluateMoment(hostTerms, { scenario, stage: hostStage(scenario) }).terms
+  const host = hostTerms.length === 0 ? [] : evaluateMoment(hostTerms, { scenario, stage: hostStage(scenario) }, find).terms
   return { stages, fullest, perGpuBytes: stages[fullest]?.total ?? 0, totalBytes, host }
 }
 

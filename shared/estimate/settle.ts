@@ -20,6 +20,8 @@ const GENERATED_TOKENS = 2048
 function defaultEngine(request: EstimateRequest, source: ResolvedModel['source'], weights: string): string {
   if (request.task === 'training') return source === 'params' ? 'none' : 'pytorch'
   if (source === 'params') return 'none'
+  // A file's plain elements are GGUF's all the same.
+  if (source === 'gguf') return 'llama.cpp'
   return findWeightFormat(weights)?.engine ?? 'vllm'
 }
 
@@ -29,7 +31,7 @@ function defaultWeights(request: EstimateRequest, { architecture, source }: Reso
     if (request.method === 'qlora') return 'nf4-dq'
     return request.precision === 'fp32' ? 'fp32' : request.precision === 'fp16-mixed' ? 'fp16' : 'bf16'
   }
-  return source === 'params' ? 'bf16' : (architecture.quantization?.format ?? architecture.dtype)
+  return source === 'params' ? 'bf16' : (architecture.files?.format ?? architecture.quantization?.format ?? architecture.dtype)
 }
 
 /** Values of every field when neither the user nor the engine says otherwise. */
@@ -76,6 +78,16 @@ function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: 
     gradientAccumulationSteps: request.gradient_accumulation_steps ?? 1,
     training: trainingSettings(request, model.architecture),
   }
+}
+
+/** Fields that a settled scenario can be asked again with, everything else staying as it is. */
+export type Stretch = Pick<EstimateRequest, 'context_length' | 'batch_size' | 'prompt_tokens'>
+
+/** Settings of a settled request with another context or batch: what {@link settle} would give them. */
+export function stretchedSettings(request: EstimateRequest, model: ResolvedModel, scenario: Scenario): Scenario['settings'] {
+  const { engine, profile, architecture, gpu } = scenario
+  const draft = { ...draftSettings(request, model, request.weights ?? defaultWeights(request, model)), gpus: scenario.settings.gpus }
+  return { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu) }
 }
 
 /** Fields every task or engine reads. */

@@ -1,3 +1,5 @@
+import type { GgmlTypeId } from '../precision/ggml-types.ts'
+import type { StoredWeights } from './stored-weights.ts'
 import type { GgufStored, Tensor } from './tensor.ts'
 
 /**
@@ -41,10 +43,23 @@ export interface Architecture {
     /** The config's name of the activation function. */
     readonly activation: string | null
     readonly attentionDropout: number
-    readonly residualDropout: number
+    /** Null where the family has none between its blocks (Llama and its kin). */
+    readonly residualDropout: number | null
   }
+  /** What the checkpoint's own files store, where their headers were read; absent: counted from the architecture. */
+  readonly files?: CheckpointFiles
   /** Things a reader should know: an assumption made, a field taken at its default. */
   readonly notes: readonly string[]
+}
+
+/** Tensors as the files of a checkpoint really store them, in the one format they are written in. */
+export interface CheckpointFiles {
+  /** Weight format id the files go by. Any other format is estimated as for every model. */
+  readonly format: string
+  /** A GGUF file: the element type of every tensor, by its name. */
+  readonly ggufTypes?: ReadonlyMap<string, GgmlTypeId>
+  /** A checkpoint of safetensors: every tensor in its place. */
+  readonly weights?: StoredWeights
 }
 
 export interface Layer {

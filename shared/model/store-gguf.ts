@@ -1,9 +1,9 @@
 import { ggmlBitsPerElement, ggmlTypes, isBlockType, type GgmlTypeId } from '../precision/ggml-types.ts'
 import type { GgufMixId } from '../precision/gguf-mix-list.ts'
-import { assignGgufTypes } from '../precision/gguf-mixes.ts'
 import type { GgufTensor } from '../precision/gguf-tensors.ts'
 import type { Architecture } from './architecture.ts'
 import { ggufModel } from './gguf-layout.ts'
+import { ggufTypes } from './gguf/types.ts'
 import { storeCheckpoint } from './store-checkpoint.ts'
 import { mergeRows, type StoredWeights, type WeightRow } from './stored-weights.ts'
 import { findWeightFormat, type WeightFormat } from '../precision/weight-formats.ts'
@@ -18,7 +18,10 @@ const elementsOf = (shape: readonly number[]): number => shape.reduce((product, 
 /** Bytes a CUDA buffer takes for a tensor beyond the tensor itself (`get_alloc_size`). */
 export function cudaPadding(type: GgmlTypeId, columns: number, bytes: number): number {
   const { bytes: blockBytes, elements: blockElements } = ggmlTypes[type]
-  const missing = isBlockType(type) && columns % CUDA_ROW_PADDING !== 0 ? CUDA_ROW_PADDING - (columns % CUDA_ROW_PADDING) : 0
+  const missing =
+    isBlockType(type) && columns % CUDA_ROW_PADDING !== 0
+      ? CUDA_ROW_PADDING - (columns % CUDA_ROW_PADDING)
+      : 0
   const padded = bytes + (missing / blockElements) * blockBytes
   return Math.ceil(padded / CUDA_ALIGNMENT) * CUDA_ALIGNMENT - bytes
 }
@@ -48,9 +51,13 @@ const EVERY_DEVICE = /^rope_(freqs|factors_long|factors_short)\.weight$/
 const FIRST_LAYER = /^(token_embd_norm|per_layer_model_proj|per_layer_proj_norm)\./
 
 /** A GGUF file of one quantization mix: every tensor with the type llama-quantize gives it. */
-export function storeGguf(architecture: Architecture, mix: GgufMixId, importanceMatrix: boolean): StoredWeights {
+export function storeGguf(
+  architecture: Architecture,
+  mix: GgufMixId,
+  importanceMatrix: boolean,
+): StoredWeights {
   const model = ggufModel(architecture)
-  const types = assignGgufTypes(model, mix, { importanceMatrix })
+  const types = ggufTypes(architecture, mix, importanceMatrix)
   const layerCount = architecture.pattern.length
   const embedding: WeightRow[] = []
   const head: WeightRow[] = []
@@ -77,9 +84,10 @@ export function storeGguf(architecture: Architecture, mix: GgufMixId, importance
     else head.push(row)
   }
   // The towers travel in a projector file of their own, which converters write in 16 bits.
-  const towers = storeCheckpoint({ ...architecture, quantization: null }, findWeightFormat('fp16') as WeightFormat).extras.filter(
-    (extra) => extra.id !== 'mtp',
-  )
+  const towers = storeCheckpoint(
+    { ...architecture, quantization: null },
+    findWeightFormat('fp16') as WeightFormat,
+  ).extras.filter((extra) => extra.id !== 'mtp')
   return {
     embedding: mergeRows([embedding]),
     layers: shareAlike(layers.map((rows) => mergeRows([rows]))),

@@ -26,6 +26,8 @@ export function storedWeights(
   const format = findWeightFormat(settings.weights)
   if (!format) throw new Error(`unknown weight format ${settings.weights}`)
   const gguf = isGgufFile(format, readsGguf)
+  const files = architecture.files
+  if (files?.weights && !gguf && files.format === format.id) return files.weights
   const key = `${format.id}|${gguf}|${settings.importanceMatrix}`
   let known = stored.get(architecture)
   if (!known) stored.set(architecture, (known = new Map()))

@@ -5,9 +5,15 @@ import type { Source, Term } from '../formula/term.ts'
 import { trainableParameters } from '../training/trainable.ts'
 
 const ADAM: Source = { title: 'Loshchilov and Hutter, AdamW', url: 'https://arxiv.org/abs/1711.05101' }
-const MIXED: Source = { title: 'Micikevicius et al., Mixed precision training', url: 'https://arxiv.org/abs/1710.03740' }
+const MIXED: Source = {
+  title: 'Micikevicius et al., Mixed precision training',
+  url: 'https://arxiv.org/abs/1710.03740',
+}
 const ZERO: Source = { title: 'Rajbhandari et al., ZeRO', url: 'https://arxiv.org/abs/1910.02054' }
-const KORTHIKANTI: Source = { title: 'Korthikanti et al., Reducing activation recomputation', url: 'https://arxiv.org/abs/2205.05198' }
+const KORTHIKANTI: Source = {
+  title: 'Korthikanti et al., Reducing activation recomputation',
+  url: 'https://arxiv.org/abs/2205.05198',
+}
 
 /** Bytes of optimizer state per trainable parameter. Block scales of the 8-bit forms: 4 bytes per 256 values. */
 const STATE_BYTES: Readonly<Record<string, number>> = {
@@ -33,7 +39,12 @@ function ranks(scenario: Scenario, shardedFrom: number): number {
 const PER_PARAMETER: Readonly<Record<string, SymbolInfo>> = {
   trainable: { tex: 'P_t', meaning: 'trainable parameters', unit: 'parameters' },
   bytes: { tex: 'b', meaning: 'bytes per trainable parameter', unit: 'bytes' },
-  ranks: { tex: 'r', meaning: 'ranks that share them (tensor and pipeline parallel; data parallel from the ZeRO stage that shards them)', unit: 'ranks' },
+  ranks: {
+    tex: 'r',
+    meaning:
+      'ranks that share them (tensor and pipeline parallel; data parallel from the ZeRO stage that shards them)',
+    unit: 'ranks',
+  },
 }
 
 /** A state of so many bytes per trainable parameter. */
@@ -49,7 +60,11 @@ function perParameter(
     values: ({ scenario }): Values | null => {
       if (!isTraining(scenario)) return null
       const bytes = bytesPerParameter(scenario)
-      return bytes === 0 ? null : { scalars: { trainable: trainableParameters(scenario), bytes, ranks: ranks(scenario, shardedFrom) } }
+      return bytes === 0
+        ? null
+        : {
+            scalars: { trainable: trainableParameters(scenario), bytes, ranks: ranks(scenario, shardedFrom) },
+          }
     },
   }
 }
@@ -99,8 +114,15 @@ const optimizerStates = perParameter(
     label: 'Optimizer states',
     summary: 'What the optimizer remembers per trainable parameter: two fp32 moments for AdamW.',
     docs: '/formulas/optimizer-states/',
-    sources: [ADAM, { title: 'Dettmers et al., 8-bit optimizers', url: 'https://arxiv.org/abs/2110.02861' }, ZERO],
-    ignores: ['Adafactor’s row and column factors, which are thousands of times smaller than the matrices.', 'Small tensors that 8-bit optimizers keep in fp32.'],
+    sources: [
+      ADAM,
+      { title: 'Dettmers et al., 8-bit optimizers', url: 'https://arxiv.org/abs/2110.02861' },
+      ZERO,
+    ],
+    ignores: [
+      'Adafactor’s row and column factors, which are thousands of times smaller than the matrices.',
+      'Small tensors that 8-bit optimizers keep in fp32.',
+    ],
   },
   1,
   ({ settings }) => {
@@ -118,7 +140,8 @@ const optimizerStates = perParameter(
 const activations: Term<DeviceContext> = {
   id: 'activations',
   label: 'Activations',
-  summary: 'What the forward pass keeps for the backward pass, in the simple published form: one hidden vector per token and layer.',
+  summary:
+    'What the forward pass keeps for the backward pass, in the simple published form: one hidden vector per token and layer.',
   docs: '/formulas/activations/',
   expression: over(times('layers', 'hidden_size', 'tokens', 'micro_batch', 'bytes'), 'ranks'),
   symbols: {
@@ -130,7 +153,10 @@ const activations: Term<DeviceContext> = {
     ranks: { tex: 'r', meaning: 'pipeline and context-parallel ranks', unit: 'ranks' },
   },
   sources: [KORTHIKANTI],
-  ignores: ['Everything a layer saves beside its input: without checkpointing the real figure is many times larger.', 'Logits and the loss.'],
+  ignores: [
+    'Everything a layer saves beside its input: without checkpointing the real figure is many times larger.',
+    'Logits and the loss.',
+  ],
   values: ({ scenario }) => {
     if (!isTraining(scenario)) return null
     const { architecture, settings, degrees } = scenario
@@ -148,4 +174,10 @@ const activations: Term<DeviceContext> = {
 }
 
 /** Training by the simple published sum: weights + adapters + gradients + master weights + optimizer + activations. */
-export const simpleTraining: readonly Term<DeviceContext>[] = [adapters, gradients, masterWeights, optimizerStates, activations]
+export const simpleTraining: readonly Term<DeviceContext>[] = [
+  adapters,
+  gradients,
+  masterWeights,
+  optimizerStates,
+  activations,
+]

@@ -9,7 +9,7 @@ import { mergeRows, type StoredWeights, type WeightRow } from '../model/stored-w
 export function ranksOf(row: WeightRow, scenario: Scenario): number {
   const { tensor, expert } = scenario.degrees
   // ZeRO-3 / FSDP: data- and context-parallel ranks share every parameter.
-  const sharded = scenario.settings.task === 'training' ? shardedFrom(3, scenario) : 1
+  const sharded = scenario.settings.task === 'training' ? shardedFrom(3, scenario, row.expert) : 1
   return sharded * modelRanks(row, tensor, expert)
 }
 

@@ -18,12 +18,19 @@ export function windowCells(window: number, scenario: Pick<Scenario, 'settings'>
   const { settings } = scenario
   const run = runOf(settings)
   if (settings.swaFull) return run.cells
-  const ubatch = Math.min(settings.contextLength * settings.batchSize, settings.logicalBatchSize, settings.ubatchSize)
+  const ubatch = Math.min(
+    settings.contextLength * settings.batchSize,
+    settings.logicalBatchSize,
+    settings.ubatchSize,
+  )
   return padCells(Math.min(run.cells, window * (settings.kvUnified ? run.sequences : 1) + ubatch))
 }
 
 /** Cells that one stream of this layer's cache holds. */
-export function cachedTokens(mixer: CachingMixer, scenario: Pick<Scenario, 'settings' | 'architecture'>): number {
+export function cachedTokens(
+  mixer: CachingMixer,
+  scenario: Pick<Scenario, 'settings' | 'architecture'>,
+): number {
   const window = cacheWindow(mixer, scenario.architecture)
   return window === null ? runOf(scenario.settings).cells : windowCells(window, scenario)
 }
@@ -65,7 +72,9 @@ function storedValues(mixer: Attention, scenario: Scenario): { stored: number; w
   const { settings, architecture } = scenario
   const { value } = kvFormat(settings.valueFormat)
   const width = mixer.kvHeads * mixer.valueDim
-  const stored = settings.flashAttention ? width : Math.max(...architecture.kinds.map((kind) => valueWidth(kind.mixer)))
+  const stored = settings.flashAttention
+    ? width
+    : Math.max(...architecture.kinds.map((kind) => valueWidth(kind.mixer)))
   const rows = cachedTokens(mixer, scenario) * runOf(settings).streams
   return { stored, widened: ((stored - width) / value.elements) * value.bytes * rows }
 }

@@ -22,4 +22,5 @@ function hasKernel(mixer: Attention | LatentAttention): boolean {
   return keyDim === valueDim && SQUARE_HEADS.has(keyDim)
 }
 
-export const supportsFlashAttention = (mixers: readonly Mixer[]): boolean => mixers.flatMap(cachingMixers).every(hasKernel)
+export const supportsFlashAttention = (mixers: readonly Mixer[]): boolean =>
+  mixers.flatMap(cachingMixers).every(hasKernel)

@@ -12,7 +12,8 @@ function hostRows(scenario: Scenario, host: Stage): readonly WeightRow[] {
   const { architecture, settings, engine } = scenario
   const stored = storedWeights(architecture, settings, engine.readsGguf)
   const lists: (readonly WeightRow[])[] = [stored.embedding, ...stored.layers.slice(0, host.endLayer)]
-  if (settings.cpuMoe) for (const rows of stored.layers.slice(host.endLayer)) lists.push(rows.filter((row) => row.expert))
+  if (settings.cpuMoe)
+    for (const rows of stored.layers.slice(host.endLayer)) lists.push(rows.filter((row) => row.expert))
   // A tied head on the host is the embedding itself: nothing is loaded again.
   if (host.head) lists.push(stored.head)
   if (host.endLayer > 0) lists.push(stored.loose)
@@ -22,7 +23,8 @@ function hostRows(scenario: Scenario, host: Stage): readonly WeightRow[] {
 /** Weights in system memory. Host buffers need no row padding. */
 export const hostWeights: MemoryTerm = {
   ...weights,
-  summary: 'Tensors that stay in system memory: the input embedding, layers that are not offloaded, experts with --cpu-moe.',
+  summary:
+    'Tensors that stay in system memory: the input embedding, layers that are not offloaded, experts with --cpu-moe.',
   values: ({ scenario, stage }) => {
     const rows = hostRows(scenario, stage)
     return rows.length === 0 ? null : { scalars: {}, groups: { types: weightGroups(rows, () => 1) } }
@@ -35,6 +37,9 @@ const inHostMemory = ({ scenario, stage }: DeviceContext): DeviceContext => ({
 })
 
 /** Cache of the layers that are not offloaded. */
-export const hostKvCache: MemoryTerm = { ...kvCache, values: (context) => kvCache.values(inHostMemory(context)) }
+export const hostKvCache: MemoryTerm = {
+  ...kvCache,
+  values: (context) => kvCache.values(inHostMemory(context)),
+}
 
 export const hostTerms: readonly MemoryTerm[] = [hostWeights, hostKvCache, recurrentState]

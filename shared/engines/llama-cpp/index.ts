@@ -11,6 +11,7 @@ import { hostTerms } from './host-terms.ts'
 import { placement } from './placement.ts'
 import { comparableVersion, profiles, profileOf } from './profiles.ts'
 import { runOf } from './run.ts'
+import { llamaCppRuntime } from './runtime.ts'
 
 /** What `convert_hf_to_gguf.py` makes of a checkpoint's own quantization when no format is asked for. */
 const convertedFormat = (id: string): string => {
@@ -47,12 +48,13 @@ export const llamaCpp: Engine = {
       weights: request.weights ?? convertedFormat(draft.weights),
       logicalBatchSize,
       outputsMax: request.outputs_max ?? (reservesAll ? logicalBatchSize : draft.batchSize),
-      flashAttention: request.flash_attention ?? supportsFlashAttention(architecture.kinds.map((kind) => kind.mixer)),
+      flashAttention:
+        request.flash_attention ?? supportsFlashAttention(architecture.kinds.map((kind) => kind.mixer)),
     }
   },
   check,
   placement,
-  terms: [weights, kvCache, recurrentState, computeBuffer],
+  terms: [weights, kvCache, recurrentState, computeBuffer, llamaCppRuntime],
   hostTerms,
   cachedTokens,
   cachedSequences: ({ settings }) => runOf(settings).streams,

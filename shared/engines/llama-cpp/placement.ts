@@ -7,7 +7,8 @@ type Unplaced = Omit<Scenario, 'stages' | 'hostLayers'>
 function shareEnds(devices: number, memoryBytes: number): number[] {
   const ends: number[] = []
   let sum = 0
-  for (let device = 0; device < devices; device++) ends.push((sum = Math.fround(sum + Math.fround(memoryBytes))))
+  for (let device = 0; device < devices; device++)
+    ends.push((sum = Math.fround(sum + Math.fround(memoryBytes))))
   return ends.map((end) => Math.fround(end / sum))
 }
 

@@ -22,7 +22,8 @@ export const profiles: readonly [LlamaCppProfile, LlamaCppProfile] = [
   {
     id: 'llama.cpp@0.5.0',
     since: 'b9460',
-    measured: 'v0.5.0 with its CUDA backend: reserved buffers of 36 models in 12,161 configurations, to the byte',
+    measured:
+      'v0.5.0 with its CUDA backend: reserved buffers of 36 models in 12,161 configurations, to the byte',
     reservedOutputs: 'asked',
     flashMaskBytes: 2,
     reservesCacheCopy: true,
@@ -38,7 +39,9 @@ export const profiles: readonly [LlamaCppProfile, LlamaCppProfile] = [
 ]
 
 /** Releases with dots (0.5.0) came after builds that are only counted (b9460): as a build number, far beyond them. */
-export const comparableVersion = (version: string): string => (/^v?\d+\.\d+/.test(version.trim()) ? `b1000000.${version}` : version)
+export const comparableVersion = (version: string): string =>
+  /^v?\d+\.\d+/.test(version.trim()) ? `b1000000.${version}` : version
 
-export const profileOf = (scenario: { readonly profile: EngineProfile }): LlamaCppProfile =>
-  profiles.find((profile) => profile.id === scenario.profile.id) ?? profiles[0]
+/** The facts of a scenario's profile; engines that run llama.cpp have profiles of the same form. */
+export const profileOf = ({ profile }: { readonly profile: EngineProfile }): LlamaCppProfile =>
+  'reservedOutputs' in profile ? (profile as LlamaCppProfile) : profiles[0]

@@ -1,6 +1,6 @@
 import type { Attention } from '../../../model/architecture.ts'
 import type { BuildContext, CacheInputs, CacheType, LayerTensors } from './context.ts'
-import { normed, projected } from './norm.ts'
+import { hostWeight, normed, projected } from './norm.ts'
 import { aligned, type GraphTensor } from './tensors.ts'
 
 /** fp16 copies of a cache of another type, made for the fused kernel (`ggml_cuda_flash_attn_ext_get_alloc_size`). */
@@ -8,10 +8,16 @@ const copyBytes = (context: BuildContext, type: CacheType, elements: number): nu
   type.isHalf || !context.reservesCacheCopy ? 0 : aligned(elements * 2)
 
 /** Quantized caches hold heads rotated by a Hadamard matrix. */
-function rotated(context: BuildContext, of: GraphTensor, rotation: GraphTensor, type: CacheType, headDim: number): GraphTensor {
+function rotated(
+  context: BuildContext,
+  of: GraphTensor,
+  rotation: GraphTensor,
+  type: CacheType,
+  headDim: number,
+): GraphTensor {
   if (!type.isQuantized || headDim % 64 !== 0) return of
   const { graph } = context
-  const flat = graph.reshape(of, of.dims)
+  const flat = of.contiguous ? graph.reshape(of, of.dims) : graph.op(of.label, of.dims, [of])
   return graph.reshape(graph.op(of.label, of.dims, [rotation, flat]), of.dims)
 }
 
@@ -36,7 +42,12 @@ export function attend(context: BuildContext, scores: Scores): GraphTensor {
   const { graph, tokens, streams } = context
   const perStream = tokens / streams
   const { cells } = inputs
-  const permuted = graph.slice(graph.slice(query, [keyDim, heads, perStream, streams]), [keyDim, perStream, heads, streams])
+  const permuted = graph.slice(graph.slice(query, [keyDim, heads, perStream, streams]), [
+    keyDim,
+    perStream,
+    heads,
+    streams,
+  ])
   const width = latentValueDim ?? valueDim
   // A cache in host memory is copied to the device whole, keys and values.
   const cached = (label: string, type: CacheType, dim: number): GraphTensor | null =>
@@ -45,39 +56,94 @@ export function attend(context: BuildContext, scores: Scores): GraphTensor {
   const valueCopy = cached('cached values', context.valueType, latentValueDim === null ? valueDim : keyDim)
   if (context.flashAttention) {
     const keys = copyBytes(context, context.keyType, keyDim * kvHeads * cells * streams)
-    const values = latentValueDim === null ? copyBytes(context, context.valueType, valueDim * kvHeads * cells * streams) : 0
-    let result = graph.op('attention result', [valueDim, heads, perStream, streams], [permuted, keyCopy, valueCopy, inputs.mask], { extraBytes: keys + values })
+    const values =
+      latentValueDim === null
+        ? copyBytes(context, context.valueType, valueDim * kvHeads * cells * streams)
+        : 0
+    let result = graph.op(
+      'attention result',
+      [valueDim, heads, perStream, streams],
+      [permuted, keyCopy, valueCopy, inputs.mask, hostWeight(context, layer, 'attn_sinks.weight')],
+      { extraBytes: keys + values },
+    )
     if (latentValueDim !== null) {
-      const wide = graph.op('decompressed values', [width, perStream, heads, streams], [graph.slice(result, [valueDim, perStream, heads, streams])])
-      result = graph.op('attention result', [width, heads, perStream, streams], [graph.slice(wide, [width, heads, perStream, streams])])
+      const wide = graph.op(
+        'decompressed values',
+        [width, perStream, heads, streams],
+        [graph.slice(result, [valueDim, perStream, heads, streams])],
+      )
+      result = graph.op(
+        'attention result',
+        [width, heads, perStream, streams],
+        [graph.slice(wide, [width, heads, perStream, streams])],
+      )
     }
     return graph.reshape(result, [width * heads, tokens])
   }
   const products = graph.op('attention scores', [cells, perStream, heads, streams], [keyCopy, permuted])
-  const weights = graph.over('attention scores', [products, inputs.mask])
+  const weights = graph.over('attention scores', [
+    products,
+    inputs.mask,
+    hostWeight(context, layer, 'attn_sinks.weight'),
+  ])
   const values =
     latentValueDim === null
       ? valueCopy
-      : graph.op('transposed values', [cells, valueDim, kvHeads, streams], [valueCopy], { elementBytes: context.keyType.elementBytes })
+      : graph.op('transposed values', [cells, valueDim, kvHeads, streams], [valueCopy], {
+          elementBytes: context.keyType.elementBytes,
+        })
   let result = graph.op('attention result', [valueDim, perStream, heads, streams], [values, weights])
-  if (latentValueDim !== null) result = graph.op('decompressed values', [width, perStream, heads, streams], [result])
-  return graph.op('attention result', [width * heads, tokens], [graph.slice(result, [width, heads, perStream, streams])])
+  if (latentValueDim !== null)
+    result = graph.op('decompressed values', [width, perStream, heads, streams], [result])
+  return graph.op(
+    'attention result',
+    [width * heads, tokens],
+    [graph.slice(result, [width, heads, perStream, streams])],
+  )
 }
 
 /** Cache writes: keys row by row; values element by element where they are stored transposed. */
-export function storeKeys(context: BuildContext, layer: LayerTensors, keys: GraphTensor, inputs: CacheInputs): void {
+export function storeKeys(
+  context: BuildContext,
+  layer: LayerTensors,
+  keys: GraphTensor,
+  inputs: CacheInputs,
+): void {
   const { graph, tokens } = context
   const width = keys.dims.slice(0, -1).reduce((product, size) => product * size, 1)
   graph.expand(graph.store('cache', [graph.slice(keys, [width, tokens]), inputs.keyRows], layer.onHost))
 }
 
-function storeValues(context: BuildContext, layer: LayerTensors, values: GraphTensor, inputs: CacheInputs, width: number): void {
+function storeValues(
+  context: BuildContext,
+  layer: LayerTensors,
+  values: GraphTensor,
+  inputs: CacheInputs,
+  width: number,
+): void {
   const { graph, tokens, flashAttention, widestValue } = context
-  if (flashAttention) return graph.expand(graph.store('cache', [graph.slice(values, [width, tokens]), inputs.valueRows], layer.onHost))
-  const flat = values.contiguous ? graph.reshape(values, [width, tokens]) : graph.op('values', [width, tokens], [values])
+  if (flashAttention)
+    return graph.expand(
+      graph.store('cache', [graph.slice(values, [width, tokens]), inputs.valueRows], layer.onHost),
+    )
+  const flat = values.contiguous
+    ? graph.reshape(values, [width, tokens])
+    : graph.op('values', [width, tokens], [values])
   const padded = width < widestValue ? graph.op('padded values', [widestValue, tokens], [flat]) : flat
-  graph.expand(graph.store('cache', [graph.reshape(padded, [1, widestValue * tokens]), inputs.valueRows], layer.onHost))
+  graph.expand(
+    graph.store('cache', [graph.reshape(padded, [1, widestValue * tokens]), inputs.valueRows], layer.onHost),
+  )
 }
+
+/** A norm over all heads at once is computed before the features are dealt out to heads. */
+const isWhole = (layer: LayerTensors, name: string, width: number): boolean =>
+  layer.rows(`${name}.weight`) === width
+const normedWhole = (
+  context: BuildContext,
+  layer: LayerTensors,
+  of: GraphTensor,
+  name: string,
+): GraphTensor => (isWhole(layer, name, of.dims[0] ?? 0) ? normed(context, layer, of, of.label, name) : of)
 
 /** Query, key and value of one layer before the rotary step. */
 interface Projections {
@@ -87,7 +153,12 @@ interface Projections {
   readonly value: GraphTensor | null
 }
 
-function projections(context: BuildContext, layer: LayerTensors, mixer: Attention, of: GraphTensor): Projections {
+function projections(
+  context: BuildContext,
+  layer: LayerTensors,
+  mixer: Attention,
+  of: GraphTensor,
+): Projections {
   const { graph, tokens } = context
   const { heads, kvHeads, keyDim, valueDim } = mixer
   if (layer.has('attn_qkv.weight')) {
@@ -99,11 +170,11 @@ function projections(context: BuildContext, layer: LayerTensors, mixer: Attentio
       value: graph.slice(fused, [valueDim, kvHeads, tokens]),
     }
   }
-  const full = projected(context, layer, of, 'query', 'attn_q')
+  const full = normedWhole(context, layer, projected(context, layer, of, 'query', 'attn_q'), 'attn_q_norm')
   const isGated = layer.rows('attn_q.weight') === 2 * heads * keyDim
   const wide = graph.reshape(full, [isGated ? 2 * keyDim : keyDim, heads, tokens])
   if (mixer.sharesCache) return { query: wide, gate: null, key: null, value: null }
-  const key = projected(context, layer, of, 'key', 'attn_k')
+  const key = normedWhole(context, layer, projected(context, layer, of, 'key', 'attn_k'), 'attn_k_norm')
   const value = layer.has('attn_v.weight') ? projected(context, layer, of, 'value', 'attn_v') : key
   return {
     query: isGated ? graph.slice(wide, [keyDim, heads, tokens]) : wide,
@@ -114,31 +185,63 @@ function projections(context: BuildContext, layer: LayerTensors, mixer: Attentio
 }
 
 /** The rotary step: in place on a fresh tensor, into a new one from a slice of a fused one. */
-function rope(context: BuildContext, of: GraphTensor): GraphTensor {
+function rope(context: BuildContext, layer: LayerTensors, of: GraphTensor): GraphTensor {
   const { graph, positions } = context
-  return of.contiguous ? graph.over(of.label, [of, positions]) : graph.op(of.label, of.dims, [of, positions])
+  const factors = layer.onHost ? context.hostRopeFactors : null
+  return of.contiguous
+    ? graph.over(of.label, [of, positions, factors])
+    : graph.op(of.label, of.dims, [of, positions, factors])
 }
 
 const headNorm = (context: BuildContext, layer: LayerTensors, of: GraphTensor, name: string): GraphTensor =>
-  layer.has(`${name}.weight`) ? normed(context, layer, of, of.label, name) : of
+  layer.has(`${name}.weight`) && !isWhole(layer, name, (of.dims[0] ?? 1) * (of.dims[1] ?? 1))
+    ? normed(context, layer, of, of.label, name)
+    : of
 
 /** Softmax attention from the layer's input to its output projection (`build_attn`, src/llama-graph.cpp). */
-export function buildAttention(context: BuildContext, layer: LayerTensors, mixer: Attention, of: GraphTensor, inputs: CacheInputs): GraphTensor {
+export function buildAttention(
+  context: BuildContext,
+  layer: LayerTensors,
+  mixer: Attention,
+  of: GraphTensor,
+  inputs: CacheInputs,
+): GraphTensor {
   const { graph, tokens } = context
   const { heads, keyDim, valueDim, kvHeads } = mixer
   graph.part = 'attention'
   const { query, gate, key, value } = projections(context, layer, mixer, of)
-  const turnedQuery = rotated(context, rope(context, headNorm(context, layer, query, 'attn_q_norm')), inputs.keyRotation, context.keyType, keyDim)
+  const turnedQuery = rotated(
+    context,
+    rope(context, layer, headNorm(context, layer, query, 'attn_q_norm')),
+    inputs.keyRotation,
+    context.keyType,
+    keyDim,
+  )
   graph.expand(turnedQuery)
   if (key && value) {
     const turnedValue = rotated(context, value, inputs.valueRotation, context.valueType, valueDim)
-    const turnedKey = rotated(context, rope(context, headNorm(context, layer, key, 'attn_k_norm')), inputs.keyRotation, context.keyType, keyDim)
-    graph.expand(turnedValue)
-    graph.expand(turnedKey)
+    const turnedKey = rotated(
+      context,
+      rope(context, layer, headNorm(context, layer, key, 'attn_k_norm')),
+      inputs.keyRotation,
+      context.keyType,
+      keyDim,
+    )
+    for (const each of context.keysFirst ? [turnedKey, turnedValue] : [turnedValue, turnedKey])
+      graph.expand(each)
     storeKeys(context, layer, turnedKey, inputs)
     storeValues(context, layer, turnedValue, inputs, kvHeads * valueDim)
   }
-  let result = attend(context, { layer, query: turnedQuery, inputs, heads, kvHeads, keyDim, valueDim, latentValueDim: null })
+  let result = attend(context, {
+    layer,
+    query: turnedQuery,
+    inputs,
+    heads,
+    kvHeads,
+    keyDim,
+    valueDim,
+    latentValueDim: null,
+  })
   graph.expand(result)
   result = rotated(context, result, inputs.valueRotation, context.valueType, valueDim)
   if (gate) {

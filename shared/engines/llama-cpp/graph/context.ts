@@ -28,6 +28,12 @@ export interface BuildContext {
   readonly sequences: number
   readonly streams: number
   readonly hidden: number
+  /** Norms subtract the mean (layer norm), which needs memory of its own; RMS norms need none. */
+  readonly hasLayerNorm: boolean
+  /** Norms are computed although no tensor is stored for them. */
+  readonly hasUnstoredNorms: boolean
+  /** Keys are computed before values (models with windowed layers), or after them. */
+  readonly keysFirst: boolean
   readonly flashAttention: boolean
   /** Bytes per entry of the attention mask. */
   readonly maskBytes: number
@@ -38,7 +44,10 @@ export interface BuildContext {
   /** Widest value row of any layer: without flash attention all layers address values by it. */
   readonly widestValue: number
   readonly positions: GraphTensor
+  /** Rotary factors in host memory; null where the model has none. */
+  readonly hostRopeFactors: GraphTensor | null
   readonly stateRows: GraphTensor
+  readonly otherStateRows: GraphTensor
   /** Indices and mask of a cache: full and windowed layers have their own. */
   cache(cells: number, isWindowed: boolean, headDim: number): CacheInputs
 }

@@ -1,6 +1,6 @@
 import type { MixtureOfExperts } from '../../../model/architecture.ts'
 import type { BuildContext, LayerTensors } from './context.ts'
-import { hostWeight, projected } from './norm.ts'
+import { biased, hostWeight, projected } from './norm.ts'
 import type { GraphTensor } from './tensors.ts'
 
 /** ggml-cuda sums the weighted experts in one kernel for 2 to this many (`MOE_WEIGHTED_REDUCTION_MAX_EXPERTS`). */
@@ -10,7 +10,12 @@ const MOST_FUSED_EXPERTS = 15
 const rowsOf = (of: GraphTensor): number => of.dims[1] ?? 1
 
 /** A dense feed-forward: gate and up beside each other, their product in a third (`build_ffn`, src/llama-graph.cpp). */
-export function buildDense(context: BuildContext, layer: LayerTensors, of: GraphTensor, suffix: '' | '_shexp' = ''): GraphTensor {
+export function buildDense(
+  context: BuildContext,
+  layer: LayerTensors,
+  of: GraphTensor,
+  suffix: '' | '_shexp' = '',
+): GraphTensor {
   const { graph } = context
   const tokens = rowsOf(of)
   graph.part = 'feed_forward'
@@ -18,7 +23,12 @@ export function buildDense(context: BuildContext, layer: LayerTensors, of: Graph
   const rows = layer.rows(`ffn_up${suffix}.weight`)
   const up = projected(context, layer, of, rows === 2 * width ? 'gate and up' : 'up', `ffn_up${suffix}`)
   const activated = (): GraphTensor => {
-    if (layer.has(`ffn_gate${suffix}.weight`)) return graph.op('activated', [width, tokens], [projected(context, layer, of, 'gate', `ffn_gate${suffix}`), up])
+    if (layer.has(`ffn_gate${suffix}.weight`))
+      return graph.op(
+        'activated',
+        [width, tokens],
+        [projected(context, layer, of, 'gate', `ffn_gate${suffix}`), up],
+      )
     // One matrix for both halves, or no gate at all.
     return rows === 2 * width ? graph.op('activated', [width, tokens], [up]) : graph.over('activated', [up])
   }
@@ -26,10 +36,16 @@ export function buildDense(context: BuildContext, layer: LayerTensors, of: Graph
 }
 
 /** Expert counts that ggml-cuda picks experts from in one kernel (`ggml_cuda_should_use_topk_moe`). */
-const picksInOneKernel = (experts: number): boolean => (experts <= 512 && Number.isInteger(Math.log2(experts))) || experts === 288 || experts === 576
+const picksInOneKernel = (experts: number): boolean =>
+  (experts <= 512 && Number.isInteger(Math.log2(experts))) || experts === 288 || experts === 576
 
 /** The experts each token is sent to, and with what weight. */
-function route(context: BuildContext, layer: LayerTensors, { experts, activeExperts }: MixtureOfExperts, of: GraphTensor): { chosen: GraphTensor; weights: GraphTensor } {
+function route(
+  context: BuildContext,
+  layer: LayerTensors,
+  { experts, activeExperts }: MixtureOfExperts,
+  of: GraphTensor,
+): { chosen: GraphTensor; weights: GraphTensor } {
   const { graph } = context
   const tokens = rowsOf(of)
   const logits = projected(context, layer, of, 'router', 'ffn_gate_inp')
@@ -37,22 +53,40 @@ function route(context: BuildContext, layer: LayerTensors, { experts, activeExpe
   const isDelayed = layer.has('ffn_gate_inp.bias')
   const scores = isDelayed ? logits : graph.over('router', [logits])
   const asColumn = graph.reshape(scores, [1, experts, tokens])
-  const biased = layer.has('exp_probs_b.bias') ? graph.over('router', [scores]) : scores
-  const sorted = graph.op('router order', [experts, tokens], [biased])
+  const corrected = biased(context, layer, scores, 'exp_probs_b')
+  const sorted = graph.op('router order', [experts, tokens], [corrected])
   const chosen = graph.slice(sorted, [activeExperts, tokens])
   const picked = graph.op('expert weights', [1, activeExperts, tokens], [asColumn, chosen])
   const flat = graph.reshape(picked, [activeExperts, tokens])
-  if (isDelayed) return { chosen, weights: graph.reshape(graph.op('expert weights', [activeExperts, tokens], [flat]), [1, activeExperts, tokens]) }
+  if (isDelayed)
+    return {
+      chosen,
+      weights: graph.reshape(graph.op('expert weights', [activeExperts, tokens], [flat]), [
+        1,
+        activeExperts,
+        tokens,
+      ]),
+    }
   const total = graph.op('weight sums', [1, tokens], [flat])
   const clamped = graph.over('weight sums', [total])
-  const weights = graph.reshape(graph.op('expert weights', [activeExperts, tokens], [flat, clamped]), [1, activeExperts, tokens])
+  const weights = graph.reshape(graph.op('expert weights', [activeExperts, tokens], [flat, clamped]), [
+    1,
+    activeExperts,
+    tokens,
+  ])
   // Everything between is kept until the weights are there, so that the kernel may compute it in any order.
-  if (picksInOneKernel(experts)) for (const step of [logits, scores, biased, sorted, picked, total, clamped]) graph.keep(step, weights)
+  if (picksInOneKernel(experts))
+    for (const step of [logits, scores, corrected, sorted, picked, total, clamped]) graph.keep(step, weights)
   return { chosen, weights }
 }
 
 /** Routed experts and, beside them, the shared one (`build_moe_ffn`, src/llama-graph.cpp). */
-export function buildExperts(context: BuildContext, layer: LayerTensors, moe: MixtureOfExperts, of: GraphTensor): GraphTensor {
+export function buildExperts(
+  context: BuildContext,
+  layer: LayerTensors,
+  moe: MixtureOfExperts,
+  of: GraphTensor,
+): GraphTensor {
   const { graph } = context
   const tokens = rowsOf(of)
   graph.part = 'feed_forward'
@@ -64,8 +98,12 @@ export function buildExperts(context: BuildContext, layer: LayerTensors, moe: Mi
   const input = latentSize === null ? of : projected(context, layer, of, 'latent', 'ffn_latent_down')
   const spread = graph.reshape(input, [outputs, 1, tokens])
   const expert = (label: string, name: string, rows: number): GraphTensor => {
-    const product = graph.op(label, [rows, activeExperts, tokens], [hostWeight(context, layer, `${name}.weight`), spread, chosen])
-    return layer.has(`${name}.bias`) ? graph.over(label, [product, chosen]) : product
+    const product = graph.op(
+      label,
+      [rows, activeExperts, tokens],
+      [hostWeight(context, layer, `${name}.weight`), spread, chosen],
+    )
+    return biased(context, layer, product, name)
   }
   const activated = (): GraphTensor => {
     if (layer.has('ffn_gate_up_exps.weight')) {
@@ -75,17 +113,28 @@ export function buildExperts(context: BuildContext, layer: LayerTensors, moe: Mi
     }
     const up = expert('experts’ up', 'ffn_up_exps', width)
     if (!layer.has('ffn_gate_exps.weight')) return graph.over('experts’ activated', [up])
-    return graph.op('experts’ activated', [width, activeExperts, tokens], [expert('experts’ gate', 'ffn_gate_exps', width), up])
+    return graph.op(
+      'experts’ activated',
+      [width, activeExperts, tokens],
+      [expert('experts’ gate', 'ffn_gate_exps', width), up],
+    )
   }
-  const down = graph.op('experts’ results', [outputs, activeExperts, tokens], [hostWeight(context, layer, 'ffn_down_exps.weight'), activated(), chosen])
-  const results = layer.has('ffn_down_exps.bias') ? graph.over('experts’ results', [down, chosen]) : down
+  const down = graph.op(
+    'experts’ results',
+    [outputs, activeExperts, tokens],
+    [hostWeight(context, layer, 'ffn_down_exps.weight'), activated(), chosen],
+  )
+  const results = biased(context, layer, down, 'ffn_down_exps')
   const weighted = graph.over('weighted results', [results, weights])
   graph.expand(weighted)
   const each = Array.from({ length: activeExperts }, () => graph.slice(weighted, [outputs, tokens]))
   for (const slice of each) graph.expand(slice)
   let sum = each[0] as GraphTensor
   for (const slice of each.slice(1)) {
-    sum = sum === each[0] ? graph.op('experts’ sum', [outputs, tokens], [sum, slice]) : graph.over('experts’ sum', [sum, slice])
+    sum =
+      sum === each[0]
+        ? graph.op('experts’ sum', [outputs, tokens], [sum, slice])
+        : graph.over('experts’ sum', [sum, slice])
     graph.expand(sum)
   }
   if (activeExperts === 1) sum = graph.op('experts’ sum', [outputs, tokens], [sum])
@@ -96,6 +145,10 @@ export function buildExperts(context: BuildContext, layer: LayerTensors, moe: Mi
   if (latentSize !== null) sum = projected(context, layer, sum, 'experts’ output', 'ffn_latent_up')
   if (!layer.has('ffn_up_shexp.weight')) return sum
   let shared = buildDense(context, layer, of, '_shexp')
-  if (layer.has('ffn_gate_inp_shexp.weight')) shared = graph.over(shared.label, [shared, graph.over('shared gate', [projected(context, layer, of, 'shared gate', 'ffn_gate_inp_shexp')])])
+  if (layer.has('ffn_gate_inp_shexp.weight'))
+    shared = graph.over(shared.label, [
+      shared,
+      graph.over('shared gate', [projected(context, layer, of, 'shared gate', 'ffn_gate_inp_shexp')]),
+    ])
   return graph.over('feed-forward output', [sum, shared])
 }

@@ -30,22 +30,34 @@ export class FreeList {
     return start
   }
 
+  /**
+   * Gives memory back. It joins the first gap it touches, and that gap joins the one after or before it. Nothing else
+   * is joined: a gap of no bytes, left by a tensor without elements, keeps its neighbours apart as it does in ggml.
+   */
   give(start: number, size: number): void {
-    if (size === 0) return
     const gaps = this.#gaps
-    let at = 0
-    while (at < gaps.length && (gaps[at] as Gap).start < start) at++
-    const before = gaps[at - 1]
-    const after = gaps[at]
-    const joinsBefore = before !== undefined && before.start + before.size === start
-    const joinsAfter = after !== undefined && start + size === after.start
-    if (joinsBefore && joinsAfter) {
-      before.size += size + after.size
-      gaps.splice(at, 1)
-    } else if (joinsBefore) before.size += size
-    else if (joinsAfter) {
-      after.start = start
-      after.size += size
-    } else gaps.splice(at, 0, { start, size })
+    for (const [i, gap] of gaps.entries()) {
+      if (gap.start + gap.size === start) {
+        gap.size += size
+        const next = gaps[i + 1]
+        if (next && gap.start + gap.size === next.start) {
+          gap.size += next.size
+          gaps.splice(i + 1, 1)
+        }
+        return
+      }
+      if (start + size === gap.start) {
+        gap.start = start
+        gap.size += size
+        const previous = gaps[i - 1]
+        if (previous && previous.start + previous.size === gap.start) {
+          previous.size += gap.size
+          gaps.splice(i, 1)
+        }
+        return
+      }
+    }
+    const at = gaps.findIndex((gap) => gap.start >= start)
+    gaps.splice(at < 0 ? gaps.length : at, 0, { start, size })
   }
 }

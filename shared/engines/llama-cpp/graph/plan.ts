@@ -21,7 +21,11 @@ interface State {
 }
 
 const sameLayout = (a: GraphTensor, b: GraphTensor): boolean =>
-  a.contiguous && b.contiguous && a.elementBytes === b.elementBytes && a.dims.length === b.dims.length && a.dims.every((size, i) => size === b.dims[i])
+  a.contiguous &&
+  b.contiguous &&
+  a.elementBytes === b.elementBytes &&
+  a.dims.length === b.dims.length &&
+  a.dims.every((size, i) => size === b.dims[i])
 
 /**
  * Plans the buffer as ggml's graph allocator does: inputs first, then each result in a gap, over a source that nobody
@@ -52,7 +56,10 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
     held.set(tensor, start)
     const reach = start + tensor.bytes
     if (reach <= (peaks.get(tensor.part)?.bytes ?? 0)) return
-    const list = [...held.keys()].map(({ label, input, bytes }) => ({ label, bytes: input === 'filled' ? bytes * inputCopies : bytes }))
+    const list = [...held.keys()].map(({ label, input, bytes }) => ({
+      label,
+      bytes: input === 'filled' ? bytes * inputCopies : bytes,
+    }))
     peaks.set(tensor.part, { bytes: reach, held: list })
   }
   const release = (tensor: GraphTensor): void => {

@@ -34,7 +34,8 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) *
 
 export const F32 = 4
 /** Trailing ones say nothing: ggml pads every shape to four dimensions. */
-const trimmed = (dims: readonly number[]): number[] => dims.slice(0, dims.findLastIndex((size) => size !== 1) + 1)
+const trimmed = (dims: readonly number[]): number[] =>
+  dims.slice(0, dims.findLastIndex((size) => size !== 1) + 1)
 const elements = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1)
 
 interface Options {
@@ -52,7 +53,12 @@ export class ComputeGraph {
   part: Part = 'input'
   readonly #expanded = new Set<GraphTensor>()
 
-  #make(label: string, dims: readonly number[], sources: readonly (GraphTensor | null)[], options: Options & Partial<GraphTensor>): GraphTensor {
+  #make(
+    label: string,
+    dims: readonly number[],
+    sources: readonly (GraphTensor | null)[],
+    options: Options & Partial<GraphTensor>,
+  ): GraphTensor {
     const elementBytes = options.elementBytes ?? F32
     return {
       label,
@@ -81,23 +87,39 @@ export class ComputeGraph {
   }
 
   /** A result with memory of its own. Weights are no sources: they lie outside the buffer. */
-  op(label: string, dims: readonly number[], sources: readonly (GraphTensor | null)[], options: Options = {}): GraphTensor {
+  op(
+    label: string,
+    dims: readonly number[],
+    sources: readonly (GraphTensor | null)[],
+    options: Options = {},
+  ): GraphTensor {
     return this.#make(label, dims, sources, options)
   }
 
   /** An element-wise result of the first source's shape that may be written over a source. */
   over(label: string, sources: readonly [GraphTensor, ...(GraphTensor | null)[]]): GraphTensor {
-    return this.#make(label, sources[0].dims, sources, { inPlace: true, elementBytes: sources[0].elementBytes })
+    return this.#make(label, sources[0].dims, sources, {
+      inPlace: true,
+      elementBytes: sources[0].elementBytes,
+    })
   }
 
   /** The same elements in another shape. */
   reshape(of: GraphTensor, dims: readonly number[]): GraphTensor {
-    return this.#make(of.label, dims, [of], { root: of.root ?? of, elementBytes: of.elementBytes, contiguous: of.contiguous })
+    return this.#make(of.label, dims, [of], {
+      root: of.root ?? of,
+      elementBytes: of.elementBytes,
+      contiguous: of.contiguous,
+    })
   }
 
   /** Some of the elements, or the same in another order. */
   slice(of: GraphTensor, dims: readonly number[]): GraphTensor {
-    return this.#make(of.label, dims, [of], { root: of.root ?? of, elementBytes: of.elementBytes, contiguous: false })
+    return this.#make(of.label, dims, [of], {
+      root: of.root ?? of,
+      elementBytes: of.elementBytes,
+      contiguous: false,
+    })
   }
 
   /** Writes into memory outside the graph (the cache). */
