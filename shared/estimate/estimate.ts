@@ -18,6 +18,7 @@ import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { settle } from './settle.ts'
+import { unknownGpu } from './unknown-gpu.ts'
 import type { Estimate, EstimatedModel, Memory, PerGpu } from './types.ts'
 
 /** Beyond this many devices alike ones are printed once, with their number. */
@@ -95,6 +96,7 @@ export function estimatedModel(model: ResolvedModel, scenario: Scenario): Estima
     attention: attentionClass(model.architecture),
     max_context_length: model.architecture.maxContextLength,
     source: model.source,
+    ...(model.origin ? { origin: model.origin } : {}),
   }
 }
 
@@ -128,8 +130,8 @@ export function estimate(request: EstimateRequest): Result<Estimate> {
   if (!model.ok) {
     // A wrong GPU beside a wrong model is named in the same answer.
     if (request.gpu !== undefined && !findGpu(request.gpu) && model.problem.kind === 'unknown-model') {
-      const gpu = { field: 'gpu', message: `"${request.gpu.slice(0, 80)}" is not in the catalogue` }
-      return { ok: false, problem: { ...model.problem, errors: [...model.problem.errors, gpu] } }
+      const errors = [...model.problem.errors, unknownGpu(request.gpu)]
+      return { ok: false, problem: { ...model.problem, errors } }
     }
     return model
   }

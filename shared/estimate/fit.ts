@@ -1,16 +1,14 @@
 import type { EstimateRequest } from '../request/estimate.ts'
 import { formatBytes } from '../units/format.ts'
-import { loadWith, usableOf, verdictOf } from './change.ts'
+import { usableOf, verdictOf } from './change.ts'
+import { columnOf } from './column.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
-import { largestThatFits } from './search.ts'
+import { LARGEST_BATCH, largestBatch, longestContext } from './longest.ts'
+import { createRecall } from './recall.ts'
 import { suggestionsFor } from './suggestions.ts'
 import type { Fit, Memory } from './types.ts'
-
-/** Longest context and largest batch searched for: beyond any model and any server. */
-const LONGEST_CONTEXT = 1_073_741_824
-const LARGEST_BATCH = 1_048_576
 
 /** Whether the request fits its GPU, by how much, and how far it could be stretched. */
 export function fitOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, evaluation: Evaluation, memory: Memory): Fit {
@@ -19,11 +17,12 @@ export function fitOf(request: EstimateRequest, model: ResolvedModel, scenario: 
   const usable = usableOf(request, scenario, evaluation)
   const needed = evaluation.perGpuBytes
   const verdict = verdictOf(scenario, needed, memory.high_bytes, usable)
-  const longest = model.architecture.maxContextLength ?? LONGEST_CONTEXT
   const grows = needed > 0 && (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  const context = largestThatFits((context_length) => loadWith(request, model, { context_length }), usable, longest)
-  const batch = largestThatFits((batch_size) => loadWith(request, model, { batch_size }), usable, LARGEST_BATCH)
+  const recall = createRecall()
+  const column = columnOf(request, model, recall)
+  const context = column.ok ? longestContext(column.value).value : null
+  const batch = column.ok ? largestBatch(column.value).value : null
   return {
     gpu: gpu.id,
     gpu_name: gpu.name,
@@ -36,7 +35,7 @@ export function fitOf(request: EstimateRequest, model: ResolvedModel, scenario: 
     utilization: Number((needed / gpu.capacity_bytes).toFixed(4)),
     max_context_length: context,
     max_batch_size: grows ? batch : batch === LARGEST_BATCH ? null : batch,
-    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario),
+    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, recall),
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),
       usable: formatBytes(usable, unit),

@@ -84,7 +84,7 @@ function misreadings(terms: readonly TermBytes[], scenario: Scenario): Warning[]
     if (term.id !== 'weights' && term.id !== 'kv_cache') return []
     const needed = real[term.id] ?? 0
     if (needed > 0 && Math.abs(bytes / needed - 1) <= MISREAD) return []
-    const factor = needed > 0 ? ` (${(bytes / needed).toPrecision(3)} times)` : ''
+    const factor = needed > 0 ? ` (${(bytes / needed).toPrecision(3)} times as much)` : ''
     return [
       {
         code: 'formula-misreads-architecture',

@@ -5,6 +5,7 @@ import { architectureFromConfig } from '../model/config/index.ts'
 import { architectureFromParams } from '../model/from-params.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { formatCount } from '../units/format.ts'
+import type { ModelOrigin } from './types.ts'
 
 /** A model whose architecture is known, wherever it came from. */
 export interface ResolvedModel {
@@ -12,6 +13,8 @@ export interface ResolvedModel {
   readonly name: string
   readonly source: 'catalogue' | 'hub' | 'gguf' | 'config' | 'params'
   readonly architecture: Architecture
+  /** Where its files were read, for a model of the hub. */
+  readonly origin?: ModelOrigin
 }
 
 const parsed = new Map<string, Result<Architecture>>()

@@ -1,4 +1,4 @@
-import { findGpu, nearGpus } from '../catalogue/index.ts'
+import { findGpu } from '../catalogue/index.ts'
 import { profileFor, versionDistance } from '../engines/engine.ts'
 import { engineById } from '../engines/index.ts'
 import { failure, success, type Issue, type Result } from '../errors.ts'
@@ -11,6 +11,7 @@ import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import type { SettingsDraft } from './settings.ts'
 import type { Warning } from './types.ts'
+import { unknownGpu } from './unknown-gpu.ts'
 
 const DEFAULT_CONTEXT = 8192
 /** Tokens left for the answer where the request does not say how long the prompt is: what speed benchmarks generate. */
@@ -126,15 +127,7 @@ export function settle(request: EstimateRequest, model: ResolvedModel): Result<{
   if (layoutIssues.length === 0) issues.push(...architectureLimits(architecture, degrees))
 
   const gpu = request.gpu === undefined ? null : findGpu(request.gpu)
-  if (request.gpu !== undefined && !gpu) {
-    const near = nearGpus(request.gpu, 5)
-    const unknown = {
-      field: 'gpu',
-      message: `"${request.gpu.slice(0, 80)}" is not in the catalogue`,
-      ...(near.length > 0 ? { allowed: near, did_you_mean: near[0] as string } : {}),
-    }
-    return failure('unknown-gpu', [unknown, ...issues])
-  }
+  if (request.gpu !== undefined && !gpu) return failure('unknown-gpu', [unknownGpu(request.gpu), ...issues])
 
   const draft = { ...draftSettings(request, model, weights), gpus }
   const settings = { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu ?? null) }

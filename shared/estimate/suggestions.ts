@@ -1,64 +1,89 @@
+import { candidates, type Candidate } from '../decide/candidates.ts'
+import { SPEED_COSTS } from '../decide/sensitivity.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
-import { formatTokens } from '../units/format.ts'
-import { changedVerdict } from './change.ts'
+import { columnOf } from './column.ts'
+import type { Recall } from './recall.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import type { Suggestion } from './types.ts'
 
-interface Change {
-  readonly words: string
-  readonly request: Partial<EstimateRequest>
-}
-
-/** Changes worth trying, gentlest first: half the cache's bits, fewer bits per weight, less context, more GPUs. */
-function candidates(scenario: Scenario): Change[] {
-  const { settings, engine, degrees } = scenario
-  const list: Change[] = []
-  if (settings.task === 'training') {
-    if (settings.gradientCheckpointing !== 'full') list.push({ words: 'recompute activations (full gradient checkpointing)', request: { gradient_checkpointing: 'full' } })
-    if (settings.optimizer === 'adamw') list.push({ words: 'keep optimizer states in 8 bits', request: { optimizer: 'adamw-8bit' } })
-    if (settings.method === 'full') list.push({ words: 'train LoRA adapters instead of every parameter', request: { method: 'lora' } }, { words: 'train LoRA adapters on 4-bit weights', request: { method: 'qlora' } })
-    if (degrees.data > 1 && settings.zeroStage < 3) list.push({ words: 'shard everything over the ranks (ZeRO 3)', request: { zero_stage: 3 } })
-    list.push({ words: `use ${settings.gpus * 2} GPUs with ZeRO 3`, request: { gpus: settings.gpus * 2, zero_stage: 3 } })
-    return list
-  }
-  const sixteenBit = new Set(['fp16', 'bf16', 'fp32'])
-  if (sixteenBit.has(settings.keyFormat)) list.push({ words: 'store the KV cache in 8 bits', request: { kv_cache_dtype: engine.readsGguf ? 'q8_0' : 'fp8' } })
-  const formats = engine.readsGguf ? ['q8_0', 'q6_k', 'q5_k_m', 'q4_k_m', 'q3_k_m'] : ['fp8', 'awq']
-  for (const weights of formats) list.push({ words: `store the weights as ${weights.toUpperCase()}`, request: { weights } })
-  for (let context = settings.contextLength / 2; context >= 2048; context /= 2)
-    if (Number.isInteger(context)) list.push({ words: `shorten the context to ${formatTokens(context)} tokens`, request: { context_length: context } })
-  for (const factor of [2, 4, 8]) list.push({ words: `use ${settings.gpus * factor} GPUs`, request: { gpus: settings.gpus * factor } })
-  return list
-}
-
 /** How many are offered. */
-const OFFERED = 3
+const OFFERED = 5
+/** Changes combined at most: more would be another request. */
+const MOST_STEPS = 5
+
+interface Tried {
+  readonly candidate: Candidate
+  readonly suggestion: Suggestion
+  readonly works: boolean
+}
+
+function tryOne(request: EstimateRequest, model: ResolvedModel, recall: Recall, now: number, candidate: Candidate): Tried | null {
+  const column = columnOf({ ...request, ...candidate.request }, model, recall)
+  if (!column.ok) return null
+  const { perGpuBytes, verdict } = column.value.base
+  if (perGpuBytes >= now) return null
+  const suggestion: Suggestion = {
+    change: candidate.words,
+    request: candidate.request,
+    per_gpu_bytes: perGpuBytes,
+    verdict,
+    saves_bytes: now - perGpuBytes,
+    quality: candidate.quality && { perplexity_increase_percent: candidate.quality.perplexity_increase_percent, basis: candidate.quality.basis, source: candidate.quality.source },
+    speed: SPEED_COSTS[candidate.speed].words,
+  }
+  return { candidate, suggestion, works: verdict !== 'exceeds' }
+}
+
+/** Every change that saves something, cheapest in quality and speed first. */
+function tryAll(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, recall: Recall): Tried[] {
+  const current = columnOf(request, model, recall)
+  const now = current.ok ? current.value.base.perGpuBytes : Number.POSITIVE_INFINITY
+  return candidates(request, scenario)
+    .flatMap((candidate) => tryOne(request, model, recall, now, candidate) ?? [])
+    .sort((a, b) => a.candidate.cost - b.candidate.cost || b.suggestion.saves_bytes - a.suggestion.saves_bytes)
+}
+
+/** The first of each kind. */
+function oneOfAKind(tried: readonly Tried[]): Tried[] {
+  const seen = new Set<string>()
+  return tried.filter(({ candidate }) => !seen.has(candidate.kind) && seen.add(candidate.kind))
+}
 
 /**
- * Single changes that make the request fit, gentlest first, at most one of a kind; when none does alone, the ones
- * that save most.
+ * Single changes that make the request fit, cheapest in quality and speed first, at most one of a kind; when none does
+ * alone, the ones that save most.
  */
-export function suggestionsFor(request: EstimateRequest, model: ResolvedModel, scenario: Scenario): Suggestion[] {
-  const now = changedVerdict(request, model, {})?.perGpuBytes ?? Number.POSITIVE_INFINITY
-  const degreeFree = (change: Change): boolean =>
-    change.request.gpus === undefined || [request.tensor_parallel, request.pipeline_parallel, request.data_parallel, request.context_parallel].every((degree) => degree === undefined)
-  const tried = candidates(scenario).filter(degreeFree).flatMap((change) => {
-    const result = changedVerdict(request, model, change.request)
-    if (!result || result.perGpuBytes >= now) return []
-    return [{ change: change.words, request: change.request, per_gpu_bytes: result.perGpuBytes, verdict: result.verdict }]
-  })
-  const kindOf = (suggestion: Suggestion): string => Object.keys(suggestion.request).sort().join()
-  const works = tried.filter(({ verdict }) => verdict === 'fits' || verdict === 'tight')
-  const pool = works.length > 0 ? works : [...tried].sort((a, b) => a.per_gpu_bytes - b.per_gpu_bytes)
-  const seen = new Set<string>()
-  const offered: Suggestion[] = []
-  for (const suggestion of pool) {
-    const kind = kindOf(suggestion)
-    if (seen.has(kind)) continue
-    seen.add(kind)
-    offered.push(suggestion)
-    if (offered.length === OFFERED) break
+export function suggestionsFor(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, recall: Recall): Suggestion[] {
+  const tried = tryAll(request, model, scenario, recall)
+  const works = tried.filter((each) => each.works)
+  const pool = works.length > 0 ? works : [...tried].sort((a, b) => b.suggestion.saves_bytes - a.suggestion.saves_bytes)
+  return oneOfAKind(pool)
+    .slice(0, OFFERED)
+    .map(({ suggestion }) => suggestion)
+}
+
+/**
+ * Steps that together make the request fit: of each kind the cheapest change first, the next one on top of it, until it
+ * fits. Each step's figures are those of the request with all steps so far. Empty when it fits already; the last step's
+ * verdict says whether they suffice.
+ */
+export function stepsToFit(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, recall: Recall): Suggestion[] {
+  const steps: Suggestion[] = []
+  const used = new Set<string>()
+  let asked = request
+  let now = scenario
+  while (steps.length < MOST_STEPS) {
+    const tried = tryAll(asked, model, now, recall).filter(({ candidate }) => !used.has(candidate.kind))
+    const next = tried.find(({ works }) => works) ?? tried[0]
+    if (!next) break
+    used.add(next.candidate.kind)
+    asked = { ...asked, ...next.candidate.request }
+    const settled = columnOf(asked, model, recall)
+    if (!settled.ok) break
+    now = settled.value.base.scenario
+    steps.push({ ...next.suggestion, request: asked })
+    if (next.works) break
   }
-  return offered
+  return steps
 }

@@ -28,6 +28,28 @@ export interface EstimatedModel {
   readonly attention: AttentionClass
   readonly max_context_length: number | null
   readonly source: 'catalogue' | 'hub' | 'gguf' | 'config' | 'params'
+  /** Where a model of the hub was read, and what its files hold. */
+  readonly origin?: ModelOrigin
+}
+
+/** The files of a model that is not of the catalogue. */
+export interface ModelOrigin {
+  readonly url: string
+  /** Commit that the name stood for; null for a plain address. */
+  readonly revision: string | null
+  /** What the bytes rest on: the hub's own metadata, a shard index, the files' headers; `none` without files. */
+  readonly basis: 'none' | 'hub' | 'index' | 'headers'
+  readonly files: number
+  readonly file_bytes?: number
+  /** Bytes of the tensors alone. */
+  readonly tensor_bytes?: number
+  /** Elements per element type. */
+  readonly elements?: Readonly<Record<string, number>>
+  /** Weight formats that the repository offers as GGUF files. */
+  readonly formats?: readonly string[]
+  /** Of a LoRA repository: what it goes on, and what it adds. */
+  readonly base_model?: string
+  readonly adapter?: { readonly rank: number; readonly elements: number; readonly file_bytes: number }
 }
 
 export interface Memory {
@@ -113,6 +135,12 @@ export interface Suggestion {
   readonly request: Readonly<Record<string, unknown>>
   readonly per_gpu_bytes: number
   readonly verdict: Verdict
+  /** What the change takes off the fullest GPU. */
+  readonly saves_bytes: number
+  /** The new format's place in the order of quality; null where the change leaves the numbers alone. */
+  readonly quality: { readonly perplexity_increase_percent: number | null; readonly basis: 'lossless' | 'measured' | 'bits'; readonly source: string | null } | null
+  /** What it costs in speed, in words. */
+  readonly speed: string
 }
 
 /** For engines that take a share of the device and give the rest to the cache. Bytes are per GPU. */

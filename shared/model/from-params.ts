@@ -26,7 +26,9 @@ export function architectureFromParams(request: EstimateRequest): Result<Archite
   const notes: string[] = []
   const cached = request.layers !== undefined && kvHeads !== null && headDim !== null
   if (!cached)
-    notes.push('The KV cache is left out: it needs layers, kv_heads (or heads) and head_dim (or hidden_size and heads).')
+    notes.push(request.task === 'training'
+        ? 'Activations are left out where layers or hidden_size are missing.'
+        : 'The KV cache is left out: it needs layers, kv_heads (or heads) and head_dim (or hidden_size and heads).')
   const layers = request.layers ?? 0
   const layer = (): Layer => ({
     mixer: cached

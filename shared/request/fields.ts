@@ -158,3 +158,20 @@ export const objectField = (info: FieldInfo) =>
       return value as Readonly<Record<string, unknown>>
     })
     .meta(meta(info, { type: 'object' }))
+
+/** A list of words separated by commas (or a JSON array), each checked as a field of its own; repeats count once. */
+export const listField = <T>(info: FieldInfo, item: z.ZodType<T>, most: number) =>
+  z
+    .unknown()
+    .transform((value, ctx): readonly T[] => {
+      const parts = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : Array.isArray(value) ? (value as unknown[]) : [value]
+      if (parts.length === 0 || parts.length > most) return fail(ctx, `must be a list of 1 to ${most} values, not ${parts.length}`)
+      const values: T[] = []
+      for (const part of parts) {
+        const parsed = item.safeParse(part)
+        if (parsed.success) values.push(parsed.data)
+        else for (const issue of parsed.error.issues) fail(ctx, `${shown(part)} ${issue.message}`, issue.code === 'custom' ? (issue.params ?? {}) : {})
+      }
+      return [...new Set(values)]
+    })
+    .meta(meta(info, { type: 'string' }))

@@ -21,18 +21,31 @@ function workspace({ gpu }: Scenario): number {
 export const computeBuffer: Term<DeviceContext> = {
   id: 'compute_buffer',
   label: 'Temporaries',
-  summary: 'Memory that lives for a moment: the gradient that enters a layer and those inside it, a quantized matrix in 16 bits, temporaries of the optimizer’s step, cuBLAS workspaces.',
+  summary:
+    'Memory that lives for a moment: the gradient that enters a layer and those inside it, a quantized matrix in 16 bits, temporaries of the optimizer’s step, cuBLAS workspaces.',
   docs: '/formulas/training-temporaries/',
   expression: plus('stream_gradient', 'block_gradient', 'dequantized', 'step', 'workspace'),
   symbols: {
-    stream_gradient: { tex: 'g_s', meaning: 'gradient that enters the layer: tokens × hidden size × bytes', unit: 'bytes' },
-    block_gradient: { tex: 'g_b', meaning: 'gradients inside the larger of attention and feed-forward, with the gradient of the down matrix before it is added up', unit: 'bytes' },
+    stream_gradient: {
+      tex: 'g_s',
+      meaning: 'gradient that enters the layer: tokens × hidden size × bytes',
+      unit: 'bytes',
+    },
+    block_gradient: {
+      tex: 'g_b',
+      meaning:
+        'gradients inside the larger of attention and feed-forward, with the gradient of the down matrix before it is added up',
+      unit: 'bytes',
+    },
     dequantized: { tex: 'w_d', meaning: 'the widest quantized matrix in 16 bits', unit: 'bytes' },
     step: { tex: 'u', meaning: 'largest temporary of the optimizer’s step', unit: 'bytes' },
     workspace: { tex: 'c', meaning: 'cuBLAS workspace, where the GPU is known', unit: 'bytes' },
   },
   sources: [SOURCES.derivatives, SOURCES.flash, SOURCES.qlora, SOURCES.workspace],
-  ignores: ['Temporaries of the forward pass: they are smaller than the loss or the backward pass that follows.', 'Optimizers run tensor list by tensor list (`foreach`): up to one more copy of the parameters.'],
+  ignores: [
+    'Temporaries of the forward pass: they are smaller than the loss or the backward pass that follows.',
+    'Optimizers run tensor list by tensor list (`foreach`): up to one more copy of the parameters.',
+  ],
   values: (context) => {
     const { scenario, stage } = context
     const phase = phaseOf(context)

@@ -2,19 +2,21 @@ import type { DeviceContext } from '../../estimate/scenario.ts'
 import { storedWeights } from '../../model/store.ts'
 import type { WeightRow } from '../../model/stored-weights.ts'
 import { rowBytesOf } from '../../model/stored-weights.ts'
-import { shardRanks } from '../../training/phases.ts'
+import { shardedFrom } from '../../training/phases.ts'
 import { ranksOf } from '../../terms/weights.ts'
 
-/** Parameters that DeepSpeed may keep gathered at once (`stage3_max_live_parameters`). */
+/** Parameters that DeepSpeed keeps gathered because they are used again soon (`stage3_max_live_parameters`, `stage3_max_reuse_distance`). */
 const MAX_LIVE = 1e9
 
 /** Bytes of rows on one model-parallel rank, whole over the data-parallel ones. */
-function wholeBytes(rows: readonly WeightRow[], { scenario }: DeviceContext): { bytes: number; elements: number } {
-  const shards = scenario.settings.zeroStage === 3 ? shardRanks(scenario) : 1
+function wholeBytes(
+  rows: readonly WeightRow[],
+  { scenario }: DeviceContext,
+): { bytes: number; elements: number } {
   let bytes = 0
   let elements = 0
   for (const row of rows) {
-    const ranks = ranksOf(row, scenario) / shards
+    const ranks = ranksOf(row, scenario) / shardedFrom(3, scenario, row.expert)
     bytes += rowBytesOf(row) / ranks
     elements += row.elements / ranks
   }
@@ -22,9 +24,12 @@ function wholeBytes(rows: readonly WeightRow[], { scenario }: DeviceContext): { 
 }
 
 export interface Gathered {
-  /** Embedding and head: gathered from the forward to the end of the backward pass. */
-  readonly ends: number
+  readonly embedding: number
+  readonly head: number
+  /** Layers in flight: the one that runs and the one fetched ahead, or all where nothing is freed after the forward pass. */
   readonly layers: number
+  /** Layers that DeepSpeed keeps for reuse. */
+  readonly live: number
   /** Elements of the largest layer and of the head, whose gradients exist whole before they are scattered. */
   readonly layerElements: number
   readonly headElements: number
@@ -51,9 +56,14 @@ export function gathered(context: DeviceContext): Gathered {
   const embedding = stage.embedding ? wholeBytes(stored.embedding, context).bytes : 0
   const head = stage.head ? wholeBytes(stored.head, context) : { bytes: 0, elements: 0 }
   const tied = stage.head && !stage.embedding ? wholeBytes(stored.tiedHead, context).bytes : 0
-  // The layer that runs and the one fetched ahead.
-  const two = Math.min(all, 2 * largest.bytes)
-  const live = largest.elements > 0 ? (MAX_LIVE * largest.bytes) / largest.elements : 0
-  const layers = !settings.training.reshard ? all : settings.training.fsdp ? two : Math.max(two, Math.min(all, live))
-  return { ends: embedding + head.bytes + tied, layers, layerElements: largest.elements, headElements: head.elements }
+  const layers = settings.training.reshard ? Math.min(all, 2 * largest.bytes) : all
+  const live = largest.elements > 0 ? Math.min(all, (MAX_LIVE * largest.bytes) / largest.elements) : 0
+  return {
+    embedding,
+    head: head.bytes + tied,
+    layers,
+    live,
+    layerElements: largest.elements,
+    headElements: head.elements,
+  }
 }

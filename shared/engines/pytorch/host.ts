@@ -6,17 +6,38 @@ import { rowBytesOf } from '../../model/stored-weights.ts'
 import { hasMaster, shardRanks } from '../../training/phases.ts'
 import { elementsOfTrained, trainedTensors } from '../../training/trainable.ts'
 import { SOURCES } from './sources.ts'
-import { gradientBytes, gradients, MASTER_BYTES, masterWeights, optimizerRows, optimizerStates } from './states.ts'
+import {
+  gradientBytes,
+  gradients,
+  MASTER_BYTES,
+  masterWeights,
+  optimizerRows,
+  optimizerStates,
+} from './states.ts'
 import { weights } from './weights.ts'
 
-const whole = ({ architecture }: Scenario): Stage => ({ devices: 1, firstLayer: 0, endLayer: architecture.pattern.length, embedding: true, head: true, first: true, last: true })
+const whole = ({ architecture }: Scenario): Stage => ({
+  devices: 1,
+  firstLayer: 0,
+  endLayer: architecture.pattern.length,
+  embedding: true,
+  head: true,
+  first: true,
+  last: true,
+})
 
 /** Copies in the hosts' memory together: one for each group of ranks that shares the state. */
-const copies = (scenario: Scenario): number => (scenario.degrees.data * scenario.degrees.context) / (scenario.settings.zeroStage >= 1 ? shardRanks(scenario) : 1)
+const copies = (scenario: Scenario): number =>
+  (scenario.degrees.data * scenario.degrees.context) /
+  (scenario.settings.zeroStage >= 1 ? shardRanks(scenario) : 1)
 
-const trained = (scenario: Scenario): number => trainedTensors(scenario, whole(scenario)).reduce((total, tensor) => total + elementsOfTrained(tensor), 0)
+const trained = (scenario: Scenario): number =>
+  trainedTensors(scenario, whole(scenario)).reduce((total, tensor) => total + elementsOfTrained(tensor), 0)
 
-const inHostMemory = (term: Term<DeviceContext>, bytesPerParameter: (scenario: Scenario) => number): Term<DeviceContext> => ({
+const inHostMemory = (
+  term: Term<DeviceContext>,
+  bytesPerParameter: (scenario: Scenario) => number,
+): Term<DeviceContext> => ({
   ...term,
   label: `${term.label} (host)`,
   summary: `${term.label} that are offloaded to system memory, over all hosts.`,
@@ -30,7 +51,9 @@ const inHostMemory = (term: Term<DeviceContext>, bytesPerParameter: (scenario: S
   ignores: ['Pinned staging buffers.'],
   values: ({ scenario }) => {
     const bytes = scenario.settings.offload === 'none' ? 0 : bytesPerParameter(scenario)
-    return bytes === 0 ? null : { scalars: { parameters: trained(scenario), bytes, copies: copies(scenario) } }
+    return bytes === 0
+      ? null
+      : { scalars: { parameters: trained(scenario), bytes, copies: copies(scenario) } }
   },
 })
 
@@ -39,8 +62,9 @@ const hostOptimizer: Term<DeviceContext> = {
   label: `${optimizerStates.label} (host)`,
   values: ({ scenario }) => {
     if (scenario.settings.offload === 'none') return null
-    const parts = optimizerRows({ scenario, stage: whole(scenario) }, 1)
-      .map(({ label, values }): GroupRow => ({ label, values: { ...values, ranks: 1 / copies(scenario) } }))
+    const parts = optimizerRows({ scenario, stage: whole(scenario) }, false).map(
+      ({ label, values }): GroupRow => ({ label, values: { ...values, ranks: 1 / copies(scenario) } }),
+    )
     return parts.length === 0 ? null : { scalars: {}, groups: { parts } }
   },
 }
@@ -61,10 +85,14 @@ const hostWeights: Term<DeviceContext> = {
     let bytes = 0
     for (const rows of [stored.embedding, ...stored.layers, stored.head]) {
       let size = sizes.get(rows)
-      if (size === undefined) sizes.set(rows, (size = rows.reduce((total, each) => total + rowBytesOf(each), 0)))
+      if (size === undefined)
+        sizes.set(rows, (size = rows.reduce((total, each) => total + rowBytesOf(each), 0)))
       bytes += size
     }
-    return { scalars: { sharing: 1 / copies(scenario) }, groups: { parts: [{ label: 'weights', values: { stored: bytes } }] } }
+    return {
+      scalars: { sharing: 1 / copies(scenario) },
+      groups: { parts: [{ label: 'weights', values: { stored: bytes } }] },
+    }
   },
 }
 

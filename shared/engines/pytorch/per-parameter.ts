@@ -1,20 +1,24 @@
 import type { DeviceContext } from '../../estimate/scenario.ts'
 import { over, sum, times, type GroupRow, type SymbolInfo } from '../../formula/expression.ts'
 import type { Term } from '../../formula/term.ts'
-import { shardedFrom } from '../../training/phases.ts'
-import { trainedElements } from '../../training/trainable.ts'
+import { elementsByRanks, trainedTensors, type TrainedTensor } from '../../training/trainable.ts'
 
 const SYMBOLS: Readonly<Record<string, SymbolInfo>> = {
   parameters: { tex: 'P_t', meaning: 'trained parameters that are shared alike', unit: 'parameters' },
   bytes: { tex: 'b', meaning: 'bytes per trained parameter', unit: 'bytes' },
-  ranks: { tex: 'r', meaning: 'ranks that share them: tensor or expert parallel, times the data- and context-parallel ranks from the ZeRO stage that shards them', unit: 'ranks' },
+  ranks: {
+    tex: 'r',
+    meaning:
+      'ranks that share them: tensor or expert parallel, times the data- and context-parallel ranks from the ZeRO stage that shards them',
+    unit: 'ranks',
+  },
 }
 
 /** Rows of parameters by the ranks that share them. */
-export const parameterRows = (elements: ReadonlyMap<number, number>, shards: number): GroupRow[] =>
+const parameterRows = (elements: ReadonlyMap<number, number>): GroupRow[] =>
   [...elements].map(([ranks, parameters]) => ({
-    label: ranks > 1 ? `shared by ${ranks} model-parallel ranks` : 'whole on each model-parallel rank',
-    values: { parameters, ranks: ranks * shards },
+    label: ranks > 1 ? `shared by ${ranks} ranks` : 'whole on each rank',
+    values: { parameters, ranks },
   }))
 
 type Description = Pick<Term<DeviceContext>, 'id' | 'label' | 'summary' | 'docs' | 'sources' | 'ignores'>
@@ -24,7 +28,8 @@ export function perParameter(
   description: Description,
   shardedFromStage: number,
   bytesPerParameter: (context: DeviceContext) => number,
-  elementsOf: (context: DeviceContext) => ReadonlyMap<number, number> = ({ scenario, stage }) => trainedElements(scenario, stage),
+  aliveIn: (context: DeviceContext) => readonly TrainedTensor[] = ({ scenario, stage }) =>
+    trainedTensors(scenario, stage),
 ): Term<DeviceContext> {
   return {
     ...description,
@@ -33,7 +38,7 @@ export function perParameter(
     values: (context) => {
       const bytes = bytesPerParameter(context)
       if (bytes === 0) return null
-      const parts = parameterRows(elementsOf(context), shardedFrom(shardedFromStage, context.scenario))
+      const parts = parameterRows(elementsByRanks(aliveIn(context), context.scenario, shardedFromStage))
       return parts.length === 0 ? null : { scalars: { bytes }, groups: { parts } }
     },
   }

@@ -12,9 +12,13 @@ const NCCL = Math.round(1.03 * GiB)
 export const runtime: Term<DeviceContext> = {
   ...cudaContext,
   label: 'CUDA context and NCCL',
-  summary: 'Driver structures, code and NCCL’s buffers: what a process holds on each GPU outside PyTorch’s allocator.',
+  summary:
+    'Driver structures, code and NCCL’s buffers: what a process holds on each GPU outside PyTorch’s allocator.',
   expression: plus(cudaContext.expression, 'nccl'),
-  symbols: { ...cudaContext.symbols, nccl: { tex: 'B_n', meaning: 'NCCL’s channels and buffers, with more than one GPU', unit: 'bytes' } },
+  symbols: {
+    ...cudaContext.symbols,
+    nccl: { tex: 'B_n', meaning: 'NCCL’s channels and buffers, with more than one GPU', unit: 'bytes' },
+  },
   sources: [...cudaContext.sources, SOURCES.vllmLogs],
   values: (context) => {
     const values = cudaContext.values(context)

@@ -1,0 +1,100 @@
+import { success, type Result } from '../errors.ts'
+import { highBytes } from './accuracy.ts'
+import { usableOf, verdictOf } from './change.ts'
+import { evaluateRequest } from './evaluate-request.ts'
+import type { Evaluation, FindBytes } from './evaluate.ts'
+import type { ResolvedModel } from './resolve-model.ts'
+import type { Scenario, Stage } from './scenario.ts'
+import { settle, stretchedSettings, type Stretch } from './settle.ts'
+import type { Verdict } from './types.ts'
+import type { MemoryTerm } from '../engines/engine.ts'
+import type { EstimateRequest } from '../request/estimate.ts'
+import type { Recall, Recalled } from './recall.ts'
+import { placeOf, SCENARIO, watched, type Place, type Reads } from './watch.ts'
+
+/** A request settled and evaluated: the figures every decision rests on. */
+export interface Load {
+  readonly request: EstimateRequest
+  readonly scenario: Scenario
+  readonly evaluation: Evaluation
+  /** Bytes of the fullest device, and the upper end of its error band. */
+  readonly perGpuBytes: number
+  readonly highBytes: number
+  /** What one device can hold; 0 without a GPU. */
+  readonly usableBytes: number
+  readonly verdict: Verdict
+}
+/** One model, GPU, layout and pair of formats: what stays the same while context and batch are searched. */
+export interface Column {
+  readonly base: Load
+  /** The load with another context or batch; null when that contradicts the rest. */
+  at(stretch: Stretch): Load | null
+}
+
+function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, find: FindBytes): Load {
+  const { evaluation } = evaluateRequest(request, model, scenario, find)
+  const high = highBytes(scenario, evaluation)
+  const usableBytes = usableOf(request, scenario, evaluation)
+  const { perGpuBytes } = evaluation
+  return { request, scenario, evaluation, perGpuBytes, highBytes: high, usableBytes, verdict: verdictOf(scenario, perGpuBytes, high, usableBytes) }
+}
+
+/** Settings that differ, as places that a term may have read. */
+function changedPlaces(before: Scenario, settings: Scenario['settings'], stretch: Stretch): Place[] {
+  const changed: Place[] = []
+  for (const key of Object.keys(settings) as (keyof typeof settings)[]) {
+    const value = settings[key]
+    if (typeof value !== 'object' && value !== before.settings[key]) changed.push(placeOf('settings', key))
+  }
+  for (const field of Object.keys(stretch) as (keyof Stretch)[]) if (!before.given.has(field)) changed.push(placeOf('given', field))
+  return changed
+}
+
+/** What the layout and the engine's checks look at: when none of it changes, neither do they. */
+function readsOfLayout(scenario: Scenario): ReadonlySet<Place> {
+  const reads: Reads = new Map()
+  const seen = watched(scenario, reads, SCENARIO)
+  scenario.engine.placement?.(seen)
+  scenario.engine.check?.(seen)
+  return new Set(reads.keys())
+}
+
+type Known = Map<Stage, Map<string | undefined, Map<MemoryTerm, Recalled>>>
+
+/**
+ * Settles a request once, for many contexts and batches. Of each later load only the terms that read a changed
+ * setting are looked at again; every figure still comes from the engine's own terms.
+ */
+export function columnOf(request: EstimateRequest, model: ResolvedModel, recall: Recall): Result<Column> {
+  const settled = settle(request, model)
+  if (!settled.ok) return settled
+  const { scenario } = settled.value
+  const known: Known = new Map()
+  const base = loadOf(request, model, scenario, (term, context) => {
+    const found = recall(term, context)
+    let phases = known.get(context.stage)
+    if (!phases) known.set(context.stage, (phases = new Map()))
+    let terms = phases.get(context.phase)
+    if (!terms) phases.set(context.phase, (terms = new Map()))
+    terms.set(term, found)
+    return found.bytes
+  })
+  let layoutReads: ReadonlySet<Place> | undefined
+  const at = (stretch: Stretch): Load | null => {
+    const asked = { ...request, ...stretch }
+    const settings = stretchedSettings(asked, model, scenario)
+    const changed = changedPlaces(scenario, settings, stretch)
+    layoutReads ??= readsOfLayout(scenario)
+    if (changed.some((place) => layoutReads?.has(place))) {
+      const again = settle(asked, model)
+      return again.ok ? loadOf(asked, model, again.value.scenario, (term, context) => recall(term, context).bytes) : null
+    }
+    const given = new Set([...scenario.given, ...(Object.keys(stretch) as (keyof Stretch)[])])
+    return loadOf(asked, model, { ...scenario, settings, given }, (term, context) => {
+      const before = known.get(context.stage)?.get(context.phase)?.get(term)
+      if (before && !changed.some((place) => before.reads.has(place))) return before.bytes
+      return recall(term, context).bytes
+    })
+  }
+  return success({ base, at })
+}
