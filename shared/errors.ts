@@ -8,14 +8,25 @@ export interface Issue {
 }
 
 /** Typed by what the caller should do, each with its HTTP status (RFC 9457 problem). */
-export type ProblemKind = 'invalid-request' | 'unknown-model' | 'unknown-gpu' | 'contradiction' | 'not-understood'
+export type ProblemKind =
+  | 'invalid-request'
+  | 'gated-model'
+  | 'unknown-model'
+  | 'unknown-gpu'
+  | 'contradiction'
+  | 'not-understood'
+  | 'hub-failed'
+  | 'hub-slow'
 
-export const PROBLEM_STATUS: Readonly<Record<ProblemKind, 400 | 404 | 422>> = {
+export const PROBLEM_STATUS: Readonly<Record<ProblemKind, 400 | 403 | 404 | 422 | 502 | 504>> = {
   'invalid-request': 400,
+  'gated-model': 403,
   'unknown-model': 404,
   'unknown-gpu': 404,
   contradiction: 422,
   'not-understood': 422,
+  'hub-failed': 502,
+  'hub-slow': 504,
 }
 
 export interface Problem {
@@ -25,16 +36,21 @@ export interface Problem {
   readonly errors: readonly Issue[]
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem }
 
 export const success = <T>(value: T): Result<T> => ({ ok: true, value })
 
 const TITLES: Readonly<Record<ProblemKind, string>> = {
   'invalid-request': 'The request has wrong fields',
+  'gated-model': 'The model is gated',
   'unknown-model': 'Unknown model',
   'unknown-gpu': 'Unknown GPU',
   contradiction: 'The fields contradict each other',
   'not-understood': 'The architecture is not understood',
+  'hub-failed': 'The hub did not answer as it should',
+  'hub-slow': 'The hub took too long',
 }
 
 /** A failed result that names every wrong field at once. */

@@ -12,7 +12,8 @@ export function editDistance(a: string, b: string): number {
     for (let j = 1; j < width; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1
       let best = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1)
       current.push(best)
     }
     before = previous
@@ -37,7 +38,10 @@ export function nearest(text: string, candidates: Iterable<string>, most = 1): s
     if (score <= Math.max(1.5, 0.4 * Math.max(wanted.length, other.length))) scored.push({ candidate, score })
   }
   return scored
-    .sort((a, b) => a.score - b.score || a.candidate.length - b.candidate.length || (a.candidate < b.candidate ? -1 : 1))
+    .sort(
+      (a, b) =>
+        a.score - b.score || a.candidate.length - b.candidate.length || (a.candidate < b.candidate ? -1 : 1),
+    )
     .slice(0, most)
     .map((entry) => entry.candidate)
 }

@@ -2,11 +2,17 @@ import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
 import { engines } from '../shared/index.ts'
+import { claimParts, partHref } from './src/data/claims-parts.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
 import { engineHref } from './src/lib/engines.ts'
+import { FIRST_SETTINGS } from './src/lib/first-settings.ts'
+import { cardImage } from './src/lib/social.ts'
 
 /** Where the site will stand; canonical addresses and the sitemap need it, the pages themselves do not. */
 const site = process.env['SITE_URL']
+
+/** What links to a page without a card of its own show. */
+const { model, ...asked } = FIRST_SETTINGS
 
 export default defineConfig({
   ...(site === undefined ? {} : { site }),
@@ -23,6 +29,7 @@ export default defineConfig({
         './src/styles/house.css',
         './src/styles/shell.css',
       ],
+      head: cardImage(`/card/${model}.png?${new URLSearchParams(asked)}`, site),
       components: {
         Header: './src/components/shell/Header.astro',
         Footer: './src/components/shell/Footer.astro',
@@ -30,7 +37,24 @@ export default defineConfig({
       disable404Route: true,
       credits: false,
       sidebar: [
-        { label: 'Calculator', link: '/' },
+        {
+          label: 'Calculators',
+          items: [
+            { label: 'Running a model', link: '/' },
+            { label: 'Training a model', link: '/calculators/training/' },
+          ],
+        },
+        {
+          label: 'Guides',
+          items: [
+            { label: 'All guides', link: '/guides/' },
+            { label: 'LoRA’s activations', link: '/guides/lora-activations/' },
+            { label: 'Training estimators', link: '/guides/training-estimators/' },
+            { label: 'Published numbers', link: '/published-numbers/' },
+            ...claimParts.map(({ id, title }) => ({ label: title, link: partHref(id) })),
+            { label: 'Questions', link: '/faq/' },
+          ],
+        },
         {
           label: 'Formulas',
           items: [
@@ -59,6 +83,7 @@ export default defineConfig({
           items: [
             { label: 'Models', link: '/models/' },
             { label: 'GPUs', link: '/gpus/' },
+            { label: 'Formats', link: '/formats/' },
           ],
         },
       ],

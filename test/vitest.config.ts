@@ -1,6 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { refuseOutbound } from './support/offline.ts'
+import { outbound } from './support/outbound.ts'
 
 /** Run with `--config test/vitest.config.ts` from the repository's root, which stays the root of every path here. */
 export default defineConfig({
@@ -21,7 +21,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { outboundService: refuseOutbound },
+            miniflare: { outboundService: outbound },
           }),
         ],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },

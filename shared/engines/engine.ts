@@ -7,7 +7,7 @@ import type { Serving, Warning } from '../estimate/types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { SettingsDraft } from '../estimate/settings.ts'
 import type { Issue } from '../errors.ts'
-import type { CacheShape } from '../terms/kv-cache.ts'
+import type { CacheShape, FurtherCache } from '../terms/kv-cache.ts'
 import type { Term } from '../formula/term.ts'
 
 /** Constants and rules in force for a range of released versions of an engine: versioned data. */
@@ -53,7 +53,10 @@ export interface Engine {
   /** Contradictions that only this engine knows (K type unlike V type with latent attention, …). */
   readonly check?: (scenario: Scenario) => readonly Issue[]
   /** Where layers lie; absent: tensor and pipeline parallel over the GPUs. */
-  readonly placement?: (scenario: Omit<Scenario, 'stages' | 'hostLayers'>) => { stages: readonly Stage[]; hostLayers: number }
+  readonly placement?: (scenario: Omit<Scenario, 'stages' | 'hostLayers'>) => {
+    stages: readonly Stage[]
+    hostLayers: number
+  }
   /** The file's tensors are GGUF's rather than the checkpoint's. */
   readonly readsGguf: boolean
   readonly terms: readonly MemoryTerm[]
@@ -65,6 +68,8 @@ export interface Engine {
   readonly cachedTokens: (mixer: Attention | LatentAttention, scenario: Scenario) => number
   /** Heads and dimensions the engine really caches, where it is not what the architecture needs; null: as needed. */
   readonly cacheShape?: (mixer: Attention | LatentAttention, scenario: Scenario) => CacheShape | null
+  /** What the engine caches in a layer beside its attention's entries; absent: what the architecture needs. */
+  readonly furtherCaches?: (mixer: Attention | LatentAttention, scenario: Scenario) => readonly FurtherCache[]
   /** Sequences whose cache a device holds. Absent: the batch over the data-parallel ranks. */
   readonly cachedSequences?: (scenario: Scenario) => number
   /** Sequences whose recurrent state a device holds. Absent: as many as have a cache. */
@@ -72,7 +77,10 @@ export interface Engine {
   /** A version as `compareVersions` can order it, for engines that changed how they number releases. */
   readonly comparableVersion?: (version: string) => string
   /** Bytes per element of a recurrent mixer's convolution window and of its state. */
-  readonly stateBytes: (mixer: Mixer, scenario: Scenario) => { readonly convolution: number; readonly state: number }
+  readonly stateBytes: (
+    mixer: Mixer,
+    scenario: Scenario,
+  ) => { readonly convolution: number; readonly state: number }
   /** Bytes the allocator adds to one layer's cache (llama.cpp pads quantized rows on CUDA). */
   readonly cachePadding?: (mixer: Attention | LatentAttention, scenario: Scenario) => number
   /** Start-up log lines of engines that preallocate. */
@@ -95,14 +103,24 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** Negative when `version` of this engine is older than `other`, positive when it is newer. */
-export function versionDistance(engine: Pick<Engine, 'comparableVersion'>, version: string, other: string): number {
+export function versionDistance(
+  engine: Pick<Engine, 'comparableVersion'>,
+  version: string,
+  other: string,
+): number {
   const comparable = engine.comparableVersion ?? ((text: string): string => text)
   return compareVersions(comparable(version), comparable(other))
 }
 
 /** The profile in force for a version: the newest one not newer than it; the oldest for anything older. */
-export function profileFor(engine: Pick<Engine, 'profiles' | 'comparableVersion'>, version: string | undefined): EngineProfile {
+export function profileFor(
+  engine: Pick<Engine, 'profiles' | 'comparableVersion'>,
+  version: string | undefined,
+): EngineProfile {
   const newest = engine.profiles[0] as EngineProfile
   if (version === undefined) return newest
-  return engine.profiles.find((profile) => versionDistance(engine, version, profile.since) >= 0) ?? (engine.profiles.at(-1) as EngineProfile)
+  return (
+    engine.profiles.find((profile) => versionDistance(engine, version, profile.since) >= 0) ??
+    (engine.profiles.at(-1) as EngineProfile)
+  )
 }

@@ -97,12 +97,16 @@ const componentsOf = (evaluation: Evaluation): [ComponentId, number][] =>
 
 /** Whether rows can speak for it at all: not for a published formula, nor for the bare one. */
 const isMeasurable = ({ engine }: Scenario, evaluation: Evaluation): boolean =>
-  engine.id !== 'none' && (evaluation.stages[evaluation.fullest]?.terms ?? []).every(({ term }) => engine.terms.includes(term))
+  engine.id !== 'none' &&
+  (evaluation.stages[evaluation.fullest]?.terms ?? []).every(({ term }) => engine.terms.includes(term))
 
 /** Upper end of the error band alone: what decides between `fits` and `tight`, without the words. */
 export function highBytes(scenario: Scenario, evaluation: Evaluation): number {
   if (!isMeasurable(scenario, evaluation)) return evaluation.perGpuBytes
-  return evaluation.perGpuBytes + widthOf(sharesOf(componentsOf(evaluation), measuredFor(scenario.engine.id)).shares)
+  return (
+    evaluation.perGpuBytes +
+    widthOf(sharesOf(componentsOf(evaluation), measuredFor(scenario.engine.id)).shares)
+  )
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
@@ -135,7 +139,8 @@ export function errorBand(scenario: Scenario, evaluation: Evaluation): Band {
     return unknown(bytes, 'The bare formula: exact arithmetic, no engine overhead, so nothing to measure.')
   const measured = measuredFor(engine.id)
   const { shares, unscored } = sharesOf(componentsOf(evaluation), measured)
-  if (shares.length === 0) return unknown(bytes, `${rowsOf(measured.sets)} for ${engine.label}: the band is unknown.`)
+  if (shares.length === 0)
+    return unknown(bytes, `${rowsOf(measured.sets)} for ${engine.label}: the band is unknown.`)
   const width = widthOf(shares)
   const sources = [...new Set(shares.map(({ set }) => set.label))].join(', ')
   const basis = `Measured on ${sources}; nine rows in ten are within (rows): ${[...new Set(shares.map(describe))].join(', ')}`

@@ -14,17 +14,31 @@ export function usableOf(request: EstimateRequest, scenario: Scenario, evaluatio
 }
 
 /** The verdict of a load on a GPU: with the error band, and with what already lies in host memory. */
-export function verdictOf(scenario: Scenario, perGpuBytes: number, highBytes: number, usable = scenario.gpu?.usable_bytes ?? 0): Verdict {
+export function verdictOf(
+  scenario: Scenario,
+  perGpuBytes: number,
+  highBytes: number,
+  usable = scenario.gpu?.usable_bytes ?? 0,
+): Verdict {
   if (perGpuBytes > usable) return 'exceeds'
-  const offloaded = scenario.hostLayers > 0 || scenario.settings.cpuMoe || (scenario.settings.task === 'training' && scenario.settings.offload !== 'none')
+  const offloaded =
+    scenario.hostLayers > 0 ||
+    scenario.settings.cpuMoe ||
+    (scenario.settings.task === 'training' && scenario.settings.offload !== 'none')
   if (offloaded) return 'offload'
   return highBytes <= usable ? 'fits' : 'tight'
 }
 
 /** Bytes of the fullest GPU when the request is changed so; Infinity when the change contradicts itself. */
-export function loadWith(request: EstimateRequest, model: ResolvedModel, change: Partial<EstimateRequest>): number {
+export function loadWith(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  change: Partial<EstimateRequest>,
+): number {
   const settled = settle({ ...request, ...change }, model)
-  return settled.ok ? evaluateRequest({ ...request, ...change }, model, settled.value.scenario).evaluation.perGpuBytes : Number.POSITIVE_INFINITY
+  return settled.ok
+    ? evaluateRequest({ ...request, ...change }, model, settled.value.scenario).evaluation.perGpuBytes
+    : Number.POSITIVE_INFINITY
 }
 
 /** Verdict of a changed request, or null when the change contradicts itself. */
@@ -38,5 +52,8 @@ export function changedVerdict(
   const { scenario } = settled.value
   const { evaluation } = evaluateRequest({ ...request, ...change }, model, scenario)
   const band = errorBand(scenario, evaluation)
-  return { perGpuBytes: evaluation.perGpuBytes, verdict: verdictOf(scenario, evaluation.perGpuBytes, band.high, usableOf(request, scenario, evaluation)) }
+  return {
+    perGpuBytes: evaluation.perGpuBytes,
+    verdict: verdictOf(scenario, evaluation.perGpuBytes, band.high, usableOf(request, scenario, evaluation)),
+  }
 }

@@ -6,7 +6,7 @@ import type { Evaluation, FindBytes } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario, Stage } from './scenario.ts'
 import { settle, stretchedSettings, type Stretch } from './settle.ts'
-import type { Verdict } from './types.ts'
+import type { Verdict, Warning } from './types.ts'
 import type { MemoryTerm } from '../engines/engine.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { Recall, Recalled } from './recall.ts'
@@ -26,6 +26,8 @@ export interface Load {
 }
 /** One model, GPU, layout and pair of formats: what stays the same while context and batch are searched. */
 export interface Column {
+  readonly model: ResolvedModel
+  readonly warnings: readonly Warning[]
   readonly base: Load
   /** The load with another context or batch; null when that contradicts the rest. */
   at(stretch: Stretch): Load | null
@@ -36,17 +38,38 @@ function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenar
   const high = highBytes(scenario, evaluation)
   const usableBytes = usableOf(request, scenario, evaluation)
   const { perGpuBytes } = evaluation
-  return { request, scenario, evaluation, perGpuBytes, highBytes: high, usableBytes, verdict: verdictOf(scenario, perGpuBytes, high, usableBytes) }
+  return {
+    request,
+    scenario,
+    evaluation,
+    perGpuBytes,
+    highBytes: high,
+    usableBytes,
+    verdict: verdictOf(scenario, perGpuBytes, high, usableBytes),
+  }
+}
+
+/** A setting's name with its place. Settings that are objects follow the request, not its context or batch. */
+interface Setting {
+  readonly key: keyof Scenario['settings']
+  readonly place: Place
+}
+let settingList: readonly Setting[] | undefined
+
+function settingsOf({ settings }: Scenario): readonly Setting[] {
+  settingList ??= (Object.keys(settings) as Setting['key'][])
+    .filter((key) => typeof settings[key] !== 'object')
+    .map((key) => ({ key, place: placeOf('settings', key) }))
+  return settingList
 }
 
 /** Settings that differ, as places that a term may have read. */
 function changedPlaces(before: Scenario, settings: Scenario['settings'], stretch: Stretch): Place[] {
   const changed: Place[] = []
-  for (const key of Object.keys(settings) as (keyof typeof settings)[]) {
-    const value = settings[key]
-    if (typeof value !== 'object' && value !== before.settings[key]) changed.push(placeOf('settings', key))
-  }
-  for (const field of Object.keys(stretch) as (keyof Stretch)[]) if (!before.given.has(field)) changed.push(placeOf('given', field))
+  const known = before.settings
+  for (const { key, place } of settingsOf(before)) if (settings[key] !== known[key]) changed.push(place)
+  for (const field of Object.keys(stretch) as (keyof Stretch)[])
+    if (!before.given.has(field)) changed.push(placeOf('given', field))
   return changed
 }
 
@@ -87,7 +110,9 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
     layoutReads ??= readsOfLayout(scenario)
     if (changed.some((place) => layoutReads?.has(place))) {
       const again = settle(asked, model)
-      return again.ok ? loadOf(asked, model, again.value.scenario, (term, context) => recall(term, context).bytes) : null
+      return again.ok
+        ? loadOf(asked, model, again.value.scenario, (term, context) => recall(term, context).bytes)
+        : null
     }
     const given = new Set([...scenario.given, ...(Object.keys(stretch) as (keyof Stretch)[])])
     return loadOf(asked, model, { ...scenario, settings, given }, (term, context) => {
@@ -96,5 +121,5 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
       return recall(term, context).bytes
     })
   }
-  return success({ base, at })
+  return success({ model, warnings: settled.value.warnings, base, at })
 }

@@ -27,7 +27,9 @@ function trace(term: MemoryTerm, values: Values): TraceEntry[] {
   return symbolsOf(term.expression).map((symbol) => {
     const info = term.symbols[symbol]
     const scalar = values.scalars[symbol]
-    const each = rows.flatMap((row) => (row.values[symbol] === undefined ? [] : [{ label: row.label, value: row.values[symbol] as number }]))
+    const each = rows.flatMap((row) =>
+      row.values[symbol] === undefined ? [] : [{ label: row.label, value: row.values[symbol] as number }],
+    )
     return { symbol, meaning: info?.meaning ?? '', unit: info?.unit ?? '', value: scalar ?? each }
   })
 }

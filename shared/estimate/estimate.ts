@@ -44,9 +44,11 @@ function fileBytes(scenario: Scenario): number {
   const lists = new Map<readonly unknown[], number>()
   const all = [stored.embedding, ...stored.layers, stored.head, stored.loose]
   for (const rows of all) lists.set(rows, (lists.get(rows) ?? 0) + 1)
-  for (const [rows, times] of lists) for (const row of rows as typeof stored.head) total += rowBytesOf(row) * times
+  for (const [rows, times] of lists)
+    for (const row of rows as typeof stored.head) total += rowBytesOf(row) * times
   if (!scenario.engine.readsGguf)
-    for (const extra of stored.extras) if (extra.id !== 'mtp' || scenario.settings.mtp) for (const row of extra.rows) total += rowBytesOf(row)
+    for (const extra of stored.extras)
+      if (extra.id !== 'mtp' || scenario.settings.mtp) for (const row of extra.rows) total += rowBytesOf(row)
   return Math.round(total)
 }
 
@@ -65,7 +67,9 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
     per_gpu_bytes: evaluation.perGpuBytes,
     per_gpu: perGpuList(evaluation),
     components,
-    ...(phases ? { phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })) } : {}),
+    ...(phases
+      ? { phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })) }
+      : {}),
     file_bytes: fileBytes(scenario),
     host_bytes: evaluation.host.reduce((sum, { bytes }) => sum + bytes, 0),
     host_components: hostComponents,
@@ -116,7 +120,7 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
     memory,
     ...(fit ? { fit } : {}),
     ...(serving ? { serving } : {}),
-    warnings: [...warnings, ...evaluated.warnings],
+    warnings: [...(model.warnings ?? []), ...warnings, ...evaluated.warnings],
     version: { plimsoll: VERSION, catalogue: catalogueDate, engine_profile: scenario.profile.id },
   })
 }

@@ -52,7 +52,12 @@ function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext, fi
 }
 
 /** A stage at its fullest moment. */
-function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: Stage, find: FindBytes): StageBytes {
+function evaluateStage(
+  terms: readonly MemoryTerm[],
+  scenario: Scenario,
+  stage: Stage,
+  find: FindBytes,
+): StageBytes {
   const { phases } = scenario.engine
   if (!phases) return evaluateMoment(terms, { scenario, stage }, find)
   const moments = phases.map((phase) => evaluateMoment(terms, { scenario, stage, phase: phase.id }, find))
@@ -60,16 +65,26 @@ function evaluateStage(terms: readonly MemoryTerm[], scenario: Scenario, stage: 
   return { ...peak, phases: phases.map((phase, index) => ({ ...phase, bytes: moments[index]?.total ?? 0 })) }
 }
 
-/** System memory as one more place: the layers below the first one on a GPU, and the input embedding. */
-const hostStage = (scenario: Scenario): Stage => ({
-  devices: 1,
-  firstLayer: 0,
-  endLayer: scenario.hostLayers,
-  embedding: true,
-  head: scenario.stages.every((stage) => !stage.head),
-  first: true,
-  last: false,
-})
+const hostStages = new WeakMap<Scenario['stages'], Stage>()
+
+/** System memory as one more place: the layers below the first one on a GPU, and the input embedding. One per layout. */
+function hostStage({ stages, hostLayers }: Scenario): Stage {
+  let stage = hostStages.get(stages)
+  if (!stage) {
+    const head = stages.every((each) => !each.head)
+    stage = {
+      devices: 1,
+      firstLayer: 0,
+      endLayer: hostLayers,
+      embedding: true,
+      head,
+      first: true,
+      last: false,
+    }
+    hostStages.set(stages, stage)
+  }
+  return stage
+}
 
 /** Every term on every kind of device. The one computation behind estimates, fits and suggestions. */
 export function evaluateScenario(scenario: Scenario, find: FindBytes = termBytes): Evaluation {
@@ -81,7 +96,10 @@ export function evaluateScenario(scenario: Scenario, find: FindBytes = termBytes
     if (stage.total > (stages[fullest]?.total ?? 0)) fullest = index
   }
   const hostTerms = scenario.engine.hostTerms
-  const host = hostTerms.length === 0 ? [] : evaluateMoment(hostTerms, { scenario, stage: hostStage(scenario) }, find).terms
+  const host =
+    hostTerms.length === 0
+      ? []
+      : evaluateMoment(hostTerms, { scenario, stage: hostStage(scenario) }, find).terms
   return { stages, fullest, perGpuBytes: stages[fullest]?.total ?? 0, totalBytes, host }
 }
 

@@ -6,21 +6,28 @@ import type { Evaluation } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { LARGEST_BATCH, largestBatch, longestContext } from './longest.ts'
-import { createRecall } from './recall.ts'
+import { computeAnew } from './recall.ts'
 import { suggestionsFor } from './suggestions.ts'
 import type { Fit, Memory } from './types.ts'
 
 /** Whether the request fits its GPU, by how much, and how far it could be stretched. */
-export function fitOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, evaluation: Evaluation, memory: Memory): Fit {
+export function fitOf(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+  evaluation: Evaluation,
+  memory: Memory,
+): Fit {
   const gpu = scenario.gpu
   if (!gpu) throw new Error('a fit needs a GPU')
   const usable = usableOf(request, scenario, evaluation)
   const needed = evaluation.perGpuBytes
   const verdict = verdictOf(scenario, needed, memory.high_bytes, usable)
-  const grows = needed > 0 && (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
+  const grows =
+    needed > 0 &&
+    (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  const recall = createRecall()
-  const column = columnOf(request, model, recall)
+  const column = columnOf(request, model, computeAnew)
   const context = column.ok ? longestContext(column.value).value : null
   const batch = column.ok ? largestBatch(column.value).value : null
   return {
@@ -35,7 +42,7 @@ export function fitOf(request: EstimateRequest, model: ResolvedModel, scenario: 
     utilization: Number((needed / gpu.capacity_bytes).toFixed(4)),
     max_context_length: context,
     max_batch_size: grows ? batch : batch === LARGEST_BATCH ? null : batch,
-    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, recall),
+    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew),
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),
       usable: formatBytes(usable, unit),

@@ -20,26 +20,41 @@ export interface Longest {
  * The largest value whose load fits: `load(value) ≤ usable < load(value + 1)`, by search over the estimator. What a
  * device can hold is asked of each load, since an engine's share may depend on it.
  */
-function longest(at: (value: number) => Load | null, ceiling: number, ceilingIs: Longest['limited_by']): Longest {
+function longest(
+  at: (value: number) => Load | null,
+  ceiling: number,
+  ceilingIs: Longest['limited_by'],
+): Longest {
+  const seen = new Map<number, Load | null>()
+  const look = (value: number): Load | null => {
+    let load = seen.get(value)
+    if (load === undefined) seen.set(value, (load = at(value)))
+    return load
+  }
   const excess = (value: number): number => {
-    const load = at(value)
+    const load = look(value)
     return load ? load.perGpuBytes - load.usableBytes : Number.POSITIVE_INFINITY
   }
   const value = largestThatFits(excess, 0, ceiling)
   const atCeiling = value === ceiling
   return {
     value,
-    per_gpu_bytes: value === null ? null : (at(value)?.perGpuBytes ?? null),
+    per_gpu_bytes: value === null ? null : (look(value)?.perGpuBytes ?? null),
     limited_by: atCeiling ? ceilingIs : 'memory',
-    next_per_gpu_bytes: atCeiling ? null : (at((value ?? 0) + 1)?.perGpuBytes ?? null),
+    next_per_gpu_bytes: atCeiling ? null : (look((value ?? 0) + 1)?.perGpuBytes ?? null),
   }
 }
 
 /** Longest context that fits, up to what the model was made for. */
 export function longestContext(column: Column): Longest {
   const own = column.base.scenario.architecture.maxContextLength
-  return longest((context_length) => column.at({ context_length }), own ?? LONGEST_CONTEXT, own === null ? 'search' : 'model')
+  return longest(
+    (context_length) => column.at({ context_length }),
+    own ?? LONGEST_CONTEXT,
+    own === null ? 'search' : 'model',
+  )
 }
 
 /** Most sequences of the asked context that fit. */
-export const largestBatch = (column: Column): Longest => longest((batch_size) => column.at({ batch_size }), LARGEST_BATCH, 'search')
+export const largestBatch = (column: Column): Longest =>
+  longest((batch_size) => column.at({ batch_size }), LARGEST_BATCH, 'search')

@@ -4,7 +4,14 @@ import type { MemoryTerm } from '../engines/engine.ts'
 import type { Architecture } from '../model/architecture.ts'
 import { countParameters } from '../model/parameters.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
-import { missingInputs, publishedFormulas, publishedNotes, publishedTerms, type PublishedFormulaId, type PublishedInputs } from '../published/index.ts'
+import {
+  missingInputs,
+  publishedFormulas,
+  publishedNotes,
+  publishedTerms,
+  type PublishedFormulaId,
+  type PublishedInputs,
+} from '../published/index.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { cachingMixers, kvFormat } from '../terms/kv-cache.ts'
 import { formatBytes } from '../units/format.ts'
@@ -18,10 +25,13 @@ import type { Warning } from './types.ts'
 const DEFAULT_OVERHEAD = 0.2
 
 /** Heads of the first attention layer: what a formula with one number for all layers would read. */
-function firstAttention(architecture: Architecture): { heads: number; kvHeads: number; headDim: number } | null {
+function firstAttention(
+  architecture: Architecture,
+): { heads: number; kvHeads: number; headDim: number } | null {
   for (const kind of architecture.pattern) {
     const [mixer] = cachingMixers(architecture.kinds[kind]?.mixer ?? { kind: 'none' })
-    if (mixer?.kind === 'attention') return { heads: mixer.heads, kvHeads: mixer.kvHeads, headDim: mixer.keyDim }
+    if (mixer?.kind === 'attention')
+      return { heads: mixer.heads, kvHeads: mixer.kvHeads, headDim: mixer.keyDim }
     if (mixer) return { heads: mixer.heads, kvHeads: mixer.heads, headDim: mixer.nopeDim + mixer.ropeDim }
   }
   return null
@@ -32,7 +42,11 @@ function bareHeadDim({ head_dim, hidden_size, heads }: EstimateRequest): number 
   return head_dim ?? (hidden_size !== undefined && heads !== undefined ? hidden_size / heads : null)
 }
 
-export function publishedInputs(request: EstimateRequest, model: ResolvedModel, scenario: Scenario): PublishedInputs {
+export function publishedInputs(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+): PublishedInputs {
   const { settings, degrees, architecture } = scenario
   const bare = model.source === 'params'
   const counted = countParameters(architecture)
@@ -45,7 +59,9 @@ export function publishedInputs(request: EstimateRequest, model: ResolvedModel, 
     params: counted.total,
     activeParams: counted.active,
     layers: bare ? (request.layers ?? null) : architecture.pattern.length,
-    hiddenSize: bare ? (request.hidden_size ?? (heads !== null && headDim !== null ? heads * headDim : null)) : architecture.hiddenSize,
+    hiddenSize: bare
+      ? (request.hidden_size ?? (heads !== null && headDim !== null ? heads * headDim : null))
+      : architecture.hiddenSize,
     heads,
     kvHeads: bare ? (request.kv_heads ?? heads) : (attention?.kvHeads ?? null),
     headDim,
@@ -113,12 +129,32 @@ export function evaluatePublished(
   const total = terms.reduce((sum, { bytes }) => sum + bytes, 0)
   const layers = scenario.architecture.pattern.length
   const devices = scenario.settings.task === 'training' ? scenario.degrees.data : 1
-  const stage: Stage = { devices, firstLayer: 0, endLayer: layers, embedding: true, head: true, first: true, last: true }
+  const stage: Stage = {
+    devices,
+    firstLayer: 0,
+    endLayer: layers,
+    embedding: true,
+    head: true,
+    first: true,
+    last: true,
+  }
   const missing = missingInputs(formula, inputs)
-  const warnings: Warning[] = publishedNotes(formula, inputs).map((message) => ({ code: 'published-formula', message }))
+  const warnings: Warning[] = publishedNotes(formula, inputs).map((message) => ({
+    code: 'published-formula',
+    message,
+  }))
   if (missing.length > 0)
-    warnings.push({ code: 'inputs-missing', message: `${publishedFormulas[formula].title} also counts terms that need ${missing.join(', ')}; they are left out.` })
+    warnings.push({
+      code: 'inputs-missing',
+      message: `${publishedFormulas[formula].title} also counts terms that need ${missing.join(', ')}; they are left out.`,
+    })
   if (model.source !== 'params') warnings.push(...misreadings(terms, scenario))
-  const evaluation = { stages: [{ stage, terms, total }], fullest: 0, perGpuBytes: total, totalBytes: total * devices, host: [] }
+  const evaluation = {
+    stages: [{ stage, terms, total }],
+    fullest: 0,
+    perGpuBytes: total,
+    totalBytes: total * devices,
+    host: [],
+  }
   return { evaluation, warnings }
 }

@@ -7,7 +7,7 @@ import { readerOf, watched, type Place, type Reads } from './watch.ts'
 /** A term's bytes, and the places it read to find them. */
 export interface Recalled {
   readonly bytes: TermBytes | null
-  readonly reads: ReadonlySet<Place>
+  readonly reads: Pick<ReadonlySet<Place>, 'has'>
 }
 /** What a term reads next, and where each value leads. */
 interface Branch {
@@ -17,7 +17,12 @@ interface Branch {
 export type Recall = (term: MemoryTerm, context: DeviceContext) => Recalled
 
 /** Adds one evaluation to a tree of them. */
-function grow(root: Branch | Recalled | undefined, reads: readonly (readonly [Place, unknown])[], leaf: Recalled, from = 0): Branch | Recalled {
+function grow(
+  root: Branch | Recalled | undefined,
+  reads: readonly (readonly [Place, unknown])[],
+  leaf: Recalled,
+  from = 0,
+): Branch | Recalled {
   const read = reads[from]
   if (!read) return leaf
   const [place, value] = read
@@ -49,3 +54,10 @@ export function createRecall(): Recall {
     return leaf
   }
 }
+
+const EVERYTHING: Recalled['reads'] = { has: () => true }
+
+/**
+ * Computes every term anew and remembers nothing: for a handful of loads, where watching costs more than it saves.
+ */
+export const computeAnew: Recall = (term, context) => ({ bytes: termBytes(term, context), reads: EVERYTHING })

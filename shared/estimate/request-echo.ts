@@ -33,10 +33,21 @@ export function settledRequest(request: EstimateRequest, model: ResolvedModel, s
     units: request.units ?? 'GiB',
     explain: request.explain ?? false,
   }
-  for (const field of ['layers', 'hidden_size', 'heads', 'kv_heads', 'head_dim', 'vocab_size', 'overhead'] as const)
+  for (const field of [
+    'layers',
+    'hidden_size',
+    'heads',
+    'kv_heads',
+    'head_dim',
+    'vocab_size',
+    'overhead',
+  ] as const)
     if (request[field] !== undefined) values[field] = request[field]
   if (settings.task === 'inference') {
-    values.kv_cache_dtype = settings.keyFormat === settings.valueFormat ? settings.keyFormat : `${settings.keyFormat}/${settings.valueFormat}`
+    values.kv_cache_dtype =
+      settings.keyFormat === settings.valueFormat
+        ? settings.keyFormat
+        : `${settings.keyFormat}/${settings.valueFormat}`
     values.kv_cache_dtype_k = settings.keyFormat
     values.kv_cache_dtype_v = settings.valueFormat
     values.flash_attention = settings.flashAttention
@@ -71,6 +82,7 @@ export function settledRequest(request: EstimateRequest, model: ResolvedModel, s
     ...trainingEcho(settings.training),
   }
   const training = new Set<EstimateField>(TRAINING_FIELD_NAMES)
-  for (const field of engine.fields) if (field in own && training.has(field) === (settings.task === 'training')) values[field] = own[field]
+  for (const field of engine.fields)
+    if (field in own && training.has(field) === (settings.task === 'training')) values[field] = own[field]
   return values
 }

@@ -5,7 +5,8 @@ import { architectureFromConfig } from '../model/config/index.ts'
 import { architectureFromParams } from '../model/from-params.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { formatCount } from '../units/format.ts'
-import type { ModelOrigin } from './types.ts'
+import { modelFromSource } from './model-source.ts'
+import type { ModelOrigin, Warning } from './types.ts'
 
 /** A model whose architecture is known, wherever it came from. */
 export interface ResolvedModel {
@@ -15,12 +16,18 @@ export interface ResolvedModel {
   readonly architecture: Architecture
   /** Where its files were read, for a model of the hub. */
   readonly origin?: ModelOrigin
+  /** What a reader should know of how they were read. */
+  readonly warnings?: readonly Warning[]
 }
 
 const parsed = new Map<string, Result<Architecture>>()
 
 /** The architecture of a catalogue entry, read once. */
-function catalogueArchitecture(id: string, config: Readonly<Record<string, unknown>>, conservative: boolean): Result<Architecture> {
+function catalogueArchitecture(
+  id: string,
+  config: Readonly<Record<string, unknown>>,
+  conservative: boolean,
+): Result<Architecture> {
   const key = conservative ? `${id}!` : id
   let result = parsed.get(key)
   if (!result) parsed.set(key, (result = architectureFromConfig(config, { conservative })))
@@ -33,17 +40,29 @@ export function resolveModel(request: EstimateRequest): Result<ResolvedModel> {
   if (request.params !== undefined) {
     const architecture = architectureFromParams(request)
     if (!architecture.ok) return architecture
-    return success({ id: `params:${request.params}`, name: `${formatCount(request.params)} parameters`, source: 'params', architecture: architecture.value })
+    return success({
+      id: `params:${request.params}`,
+      name: `${formatCount(request.params)} parameters`,
+      source: 'params',
+      architecture: architecture.value,
+    })
   }
   if (request.config !== undefined) {
     const architecture = architectureFromConfig(request.config, { conservative })
     if (!architecture.ok) return architecture
     const { modelType } = architecture.value
-    return success({ id: 'config', name: `${modelType} (from config)`, source: 'config', architecture: architecture.value })
+    return success({
+      id: 'config',
+      name: `${modelType} (from config)`,
+      source: 'config',
+      architecture: architecture.value,
+    })
   }
   const wanted = request.model as string
   const entry = findModel(wanted)
   if (!entry) {
+    const further = modelFromSource(request)
+    if (further) return further
     const near = nearModels(wanted, 5)
     return failure(
       'unknown-model',

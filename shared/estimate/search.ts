@@ -5,7 +5,11 @@
  * Memory is nearly linear in context and batch, so a secant guess inside the bracket lands close; bisection
  * keeps it safe. Ends with `load(n) ≤ capacity < load(n + 1)`.
  */
-export function largestThatFits(load: (n: number) => number, capacity: number, ceiling: number): number | null {
+export function largestThatFits(
+  load: (n: number) => number,
+  capacity: number,
+  ceiling: number,
+): number | null {
   const first = load(1)
   if (first > capacity) return null
   const last = load(ceiling)

@@ -32,11 +32,18 @@ function defaultWeights(request: EstimateRequest, { architecture, source }: Reso
     if (request.method === 'qlora') return 'nf4-dq'
     return request.precision === 'fp32' ? 'fp32' : request.precision === 'fp16-mixed' ? 'fp16' : 'bf16'
   }
-  return source === 'params' ? 'bf16' : (architecture.files?.format ?? architecture.quantization?.format ?? architecture.dtype)
+  return source === 'params'
+    ? 'bf16'
+    : (architecture.files?.format ?? architecture.quantization?.format ?? architecture.dtype)
 }
 
 /** Values of every field when neither the user nor the engine says otherwise. */
-function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: string): SettingsDraft {
+function draftSettings(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  weights: string,
+  training = trainingSettings(request, model.architecture),
+): SettingsDraft {
   const longest = model.architecture.maxContextLength
   const cache = request.kv_cache_dtype ?? model.architecture.quantization?.kvCacheDtype ?? 'fp16'
   const batchSize = request.batch_size ?? 1
@@ -47,7 +54,10 @@ function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: 
     keyFormat: request.kv_cache_dtype_k ?? cache,
     valueFormat: request.kv_cache_dtype_v ?? cache,
     contextLength,
-    promptTokens: Math.min(contextLength, request.prompt_tokens ?? Math.max(1, contextLength - GENERATED_TOKENS)),
+    promptTokens: Math.min(
+      contextLength,
+      request.prompt_tokens ?? Math.max(1, contextLength - GENERATED_TOKENS),
+    ),
     batchSize,
     flashAttention: request.flash_attention ?? true,
     modality: request.modality ?? 'all',
@@ -77,7 +87,7 @@ function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: 
     loraTargets: request.lora_targets ?? 'all-linear',
     fusedLoss: request.fused_loss ?? false,
     gradientAccumulationSteps: request.gradient_accumulation_steps ?? 1,
-    training: trainingSettings(request, model.architecture),
+    training,
   }
 }
 
@@ -85,44 +95,112 @@ function draftSettings(request: EstimateRequest, model: ResolvedModel, weights: 
 export type Stretch = Pick<EstimateRequest, 'context_length' | 'batch_size' | 'prompt_tokens'>
 
 /** Settings of a settled request with another context or batch: what {@link settle} would give them. */
-export function stretchedSettings(request: EstimateRequest, model: ResolvedModel, scenario: Scenario): Scenario['settings'] {
+export function stretchedSettings(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+): Scenario['settings'] {
   const { engine, profile, architecture, gpu } = scenario
-  const draft = { ...draftSettings(request, model, request.weights ?? defaultWeights(request, model)), gpus: scenario.settings.gpus }
+  const draft = {
+    ...draftSettings(
+      request,
+      model,
+      request.weights ?? defaultWeights(request, model),
+      scenario.settings.training,
+    ),
+    gpus: scenario.settings.gpus,
+  }
   return { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu) }
 }
 
 /** Fields every task or engine reads. */
 const COMMON: readonly EstimateField[] = [
-  'model', 'config', 'params', 'layers', 'hidden_size', 'heads', 'kv_heads', 'head_dim', 'vocab_size', 'formula', 'task', 'engine',
-  'engine_version', 'weights', 'context_length', 'batch_size', 'gpu', 'gpus', 'tensor_parallel', 'pipeline_parallel',
-  'data_parallel', 'expert_parallel', 'context_parallel', 'modality', 'mtp', 'conservative', 'units', 'explain',
-  'importance_matrix', 'mmproj',
+  'model',
+  'config',
+  'params',
+  'layers',
+  'hidden_size',
+  'heads',
+  'kv_heads',
+  'head_dim',
+  'vocab_size',
+  'formula',
+  'task',
+  'engine',
+  'engine_version',
+  'weights',
+  'context_length',
+  'batch_size',
+  'gpu',
+  'gpus',
+  'tensor_parallel',
+  'pipeline_parallel',
+  'data_parallel',
+  'expert_parallel',
+  'context_parallel',
+  'modality',
+  'mtp',
+  'conservative',
+  'units',
+  'explain',
+  'importance_matrix',
+  'mmproj',
 ]
-const INFERENCE: readonly EstimateField[] = ['kv_cache_dtype', 'kv_cache_dtype_k', 'kv_cache_dtype_v', 'flash_attention']
+const INFERENCE: readonly EstimateField[] = [
+  'kv_cache_dtype',
+  'kv_cache_dtype_k',
+  'kv_cache_dtype_v',
+  'flash_attention',
+]
 
 /** Request with its contradictions checked and every field settled. */
-export function settle(request: EstimateRequest, model: ResolvedModel): Result<{ scenario: Scenario; warnings: Warning[] }> {
+export function settle(
+  request: EstimateRequest,
+  model: ResolvedModel,
+): Result<{ scenario: Scenario; warnings: Warning[] }> {
   const issues: Issue[] = []
   const warnings: Warning[] = []
   const { architecture } = model
-  const given = new Set((Object.keys(request) as EstimateField[]).filter((field) => request[field] !== undefined))
+  const given = new Set(
+    (Object.keys(request) as EstimateField[]).filter((field) => request[field] !== undefined),
+  )
   const task = request.task ?? 'inference'
   const weights = request.weights ?? defaultWeights(request, model)
   const engine = engineById(request.engine ?? defaultEngine(request, model.source, weights))
   const profile = profileFor(engine, request.engine_version)
   if (request.engine_version !== undefined && !/\d/.test(request.engine_version))
-    issues.push({ field: 'engine_version', message: `"${request.engine_version}" holds no version number`, allowed: engine.profiles.map((each) => each.id) })
-  else if (request.engine_version !== undefined && versionDistance(engine, request.engine_version, profile.since) < 0)
-    warnings.push({ code: 'engine-version-older', message: `${request.engine_version} is older than the oldest profile; ${profile.id} is used.` })
+    issues.push({
+      field: 'engine_version',
+      message: `"${request.engine_version}" holds no version number`,
+      allowed: engine.profiles.map((each) => each.id),
+    })
+  else if (
+    request.engine_version !== undefined &&
+    versionDistance(engine, request.engine_version, profile.since) < 0
+  )
+    warnings.push({
+      code: 'engine-version-older',
+      message: `${request.engine_version} is older than the oldest profile; ${profile.id} is used.`,
+    })
   if (task === 'training' && engine.task === 'inference')
     issues.push({ field: 'engine', message: `${engine.id} does not train`, allowed: ['pytorch', 'none'] })
   if (task === 'inference' && engine.task === 'training')
-    issues.push({ field: 'engine', message: `${engine.id} is for task=training; inference with PyTorch is engine=transformers` })
+    issues.push({
+      field: 'engine',
+      message: `${engine.id} is for task=training; inference with PyTorch is engine=transformers`,
+    })
   const format = findWeightFormat(weights)
   if (format && engine.accepts && !engine.accepts(format))
-    issues.push({ field: 'weights', message: `${engine.label} does not load ${format.label}${format.engine === engine.id ? '' : `; ${format.engine} does`}` })
+    issues.push({
+      field: 'weights',
+      message: `${engine.label} does not load ${format.label}${format.engine === engine.id ? '' : `; ${format.engine} does`}`,
+    })
 
-  const { degrees, gpus, issues: layoutIssues } = settleDegrees(request, task === 'training' ? 'data' : engine.split)
+  const {
+    degrees,
+    gpus,
+    issues: layoutIssues,
+  } = settleDegrees(request, task === 'training' ? 'data' : engine.split)
   issues.push(...layoutIssues)
   if (layoutIssues.length === 0) issues.push(...architectureLimits(architecture, degrees))
 
@@ -139,11 +217,17 @@ export function settle(request: EstimateRequest, model: ResolvedModel): Result<{
   const known = new Set([...COMMON, ...engine.fields, ...(task === 'inference' ? INFERENCE : [])])
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
-    warnings.push({ code: 'field-not-used', message: `${unused.join(', ')}: no effect with task ${task} and engine ${engine.id}.` })
+    warnings.push({
+      code: 'field-not-used',
+      message: `${unused.join(', ')}: no effect with task ${task} and engine ${engine.id}.`,
+    })
   for (const note of architecture.notes) warnings.push({ code: 'architecture-note', message: note })
 
   const base = { architecture, settings, given, engine, profile, gpu: gpu ?? null, degrees }
-  const placed = engine.placement?.(base) ?? { stages: pipelineStages(architecture.pattern.length, degrees), hostLayers: 0 }
+  const placed = engine.placement?.(base) ?? {
+    stages: pipelineStages(architecture.pattern.length, degrees),
+    hostLayers: 0,
+  }
   const scenario: Scenario = { ...base, ...placed }
   issues.push(...(engine.check?.(scenario) ?? []))
   if (issues.length > 0) return failure('contradiction', issues)

@@ -10,7 +10,9 @@ import type { Suggestion } from './types.ts'
 /** How many are offered. */
 const OFFERED = 5
 /** Changes combined at most: more would be another request. */
-const MOST_STEPS = 5
+const MOST_STEPS = 6
+/** Added to a step's cost, so that free steps compare by what they save. */
+const FREE = 0.25
 
 interface Tried {
   readonly candidate: Candidate
@@ -18,7 +20,13 @@ interface Tried {
   readonly works: boolean
 }
 
-function tryOne(request: EstimateRequest, model: ResolvedModel, recall: Recall, now: number, candidate: Candidate): Tried | null {
+function tryOne(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  recall: Recall,
+  now: number,
+  candidate: Candidate,
+): Tried | null {
   const column = columnOf({ ...request, ...candidate.request }, model, recall)
   if (!column.ok) return null
   const { perGpuBytes, verdict } = column.value.base
@@ -29,19 +37,26 @@ function tryOne(request: EstimateRequest, model: ResolvedModel, recall: Recall, 
     per_gpu_bytes: perGpuBytes,
     verdict,
     saves_bytes: now - perGpuBytes,
-    quality: candidate.quality && { perplexity_increase_percent: candidate.quality.perplexity_increase_percent, basis: candidate.quality.basis, source: candidate.quality.source },
+    quality: candidate.quality && {
+      perplexity_increase_percent: candidate.quality.perplexity_increase_percent,
+      basis: candidate.quality.basis,
+      source: candidate.quality.source,
+    },
     speed: SPEED_COSTS[candidate.speed].words,
   }
   return { candidate, suggestion, works: verdict !== 'exceeds' }
 }
 
-/** Every change that saves something, cheapest in quality and speed first. */
-function tryAll(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, recall: Recall): Tried[] {
+/** Load of the request as it is, and what could be changed about it, cheapest in quality and speed first. */
+function optionsOf(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+  recall: Recall,
+): { now: number; options: Candidate[] } {
   const current = columnOf(request, model, recall)
   const now = current.ok ? current.value.base.perGpuBytes : Number.POSITIVE_INFINITY
-  return candidates(request, scenario)
-    .flatMap((candidate) => tryOne(request, model, recall, now, candidate) ?? [])
-    .sort((a, b) => a.candidate.cost - b.candidate.cost || b.suggestion.saves_bytes - a.suggestion.saves_bytes)
+  return { now, options: candidates(request, scenario).sort((a, b) => a.cost - b.cost) }
 }
 
 /** The first of each kind. */
@@ -50,35 +65,79 @@ function oneOfAKind(tried: readonly Tried[]): Tried[] {
   return tried.filter(({ candidate }) => !seen.has(candidate.kind) && seen.add(candidate.kind))
 }
 
+const bySavings = (a: Tried, b: Tried): number => b.suggestion.saves_bytes - a.suggestion.saves_bytes
+
 /**
  * Single changes that make the request fit, cheapest in quality and speed first, at most one of a kind; when none does
  * alone, the ones that save most.
  */
-export function suggestionsFor(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, recall: Recall): Suggestion[] {
-  const tried = tryAll(request, model, scenario, recall)
-  const works = tried.filter((each) => each.works)
-  const pool = works.length > 0 ? works : [...tried].sort((a, b) => b.suggestion.saves_bytes - a.suggestion.saves_bytes)
-  return oneOfAKind(pool)
-    .slice(0, OFFERED)
-    .map(({ suggestion }) => suggestion)
+export function suggestionsFor(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+  recall: Recall,
+): Suggestion[] {
+  const { now, options } = optionsOf(request, model, scenario, recall)
+  const works: Tried[] = []
+  const others: Tried[] = []
+  const found = new Set<string>()
+  for (const candidate of options) {
+    // A dearer change of a kind that already works is of no use.
+    if (found.size === OFFERED) break
+    const tried = found.has(candidate.kind) ? null : tryOne(request, model, recall, now, candidate)
+    if (!tried) continue
+    if (tried.works) {
+      works.push(tried)
+      found.add(candidate.kind)
+    } else others.push(tried)
+  }
+  const pool = works.length > 0 ? works : oneOfAKind(others.sort(bySavings))
+  return pool.slice(0, OFFERED).map(({ suggestion }) => suggestion)
+}
+
+const changed = (request: EstimateRequest, { request: change }: Candidate): EstimateRequest => ({
+  ...request,
+  ...change,
+})
+
+const worth = ({ candidate, suggestion }: Tried): number =>
+  suggestion.saves_bytes / (FREE + Math.max(0, candidate.cost))
+
+/** The cheapest change that suffices, else the one that saves most for its cost. */
+function nextStep(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+  recall: Recall,
+): Tried | undefined {
+  const { now, options } = optionsOf(request, model, scenario, recall)
+  let best: Tried | undefined
+  for (const candidate of options) {
+    const tried = tryOne(request, model, recall, now, candidate)
+    if (tried?.works) return tried
+    if (tried && (!best || worth(tried) > worth(best))) best = tried
+  }
+  return best
 }
 
 /**
- * Steps that together make the request fit: of each kind the cheapest change first, the next one on top of it, until it
- * fits. Each step's figures are those of the request with all steps so far. Empty when it fits already; the last step's
+ * Steps that together make the request fit: each time the cheapest change that suffices, else the one that saves most for
+ * its cost, the next one on top of it. Each step's figures are those of the request with all steps so far. Empty when it fits already; the last step's
  * verdict says whether they suffice.
  */
-export function stepsToFit(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, recall: Recall): Suggestion[] {
+export function stepsToFit(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  scenario: Scenario,
+  recall: Recall,
+): Suggestion[] {
   const steps: Suggestion[] = []
-  const used = new Set<string>()
   let asked = request
   let now = scenario
   while (steps.length < MOST_STEPS) {
-    const tried = tryAll(asked, model, now, recall).filter(({ candidate }) => !used.has(candidate.kind))
-    const next = tried.find(({ works }) => works) ?? tried[0]
+    const next = nextStep(asked, model, now, recall)
     if (!next) break
-    used.add(next.candidate.kind)
-    asked = { ...asked, ...next.candidate.request }
+    asked = changed(asked, next.candidate)
     const settled = columnOf(asked, model, recall)
     if (!settled.ok) break
     now = settled.value.base.scenario

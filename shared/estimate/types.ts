@@ -68,7 +68,12 @@ export interface Memory {
   readonly high_bytes: number
   readonly accuracy: Accuracy
   /** Human strings in the asked unit. */
-  readonly display: { readonly total: string; readonly per_gpu: string; readonly low: string; readonly high: string }
+  readonly display: {
+    readonly total: string
+    readonly per_gpu: string
+    readonly low: string
+    readonly high: string
+  }
 }
 
 export interface PerGpu {
@@ -138,7 +143,11 @@ export interface Suggestion {
   /** What the change takes off the fullest GPU. */
   readonly saves_bytes: number
   /** The new format's place in the order of quality; null where the change leaves the numbers alone. */
-  readonly quality: { readonly perplexity_increase_percent: number | null; readonly basis: 'lossless' | 'measured' | 'bits'; readonly source: string | null } | null
+  readonly quality: {
+    readonly perplexity_increase_percent: number | null
+    readonly basis: 'lossless' | 'measured' | 'bits'
+    readonly source: string | null
+  } | null
   /** What it costs in speed, in words. */
   readonly speed: string
 }

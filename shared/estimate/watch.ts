@@ -35,7 +35,8 @@ function inside(parent: Place, key: string): Place {
 }
 
 /** What stands for a value in a comparison: itself, or that it is an object whose fields are followed one by one. */
-const token = ({ whole }: Place, value: unknown): unknown => (typeof value === 'object' && value !== null && !whole ? Object : value)
+const token = ({ whole }: Place, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !whole ? Object : value
 
 function note(reads: Reads, parent: Place, key: string, value: unknown): { at: Place; followed: boolean } {
   const at = inside(parent, key)
@@ -52,7 +53,9 @@ export function watched<T extends object>(target: T, reads: Reads, at: Place = R
       if (typeof key === 'symbol' || typeof value === 'function') return value
       const child = note(reads, at, key, value)
       if (!child.followed) return value
-      return value instanceof Set ? watchedSet(value, reads, child.at) : watched(value as object, reads, child.at)
+      return value instanceof Set
+        ? watchedSet(value, reads, child.at)
+        : watched(value as object, reads, child.at)
     },
     has(object, key) {
       if (typeof key === 'string') note(reads, at, key, Reflect.get(object, key))
@@ -80,8 +83,10 @@ export function readerOf(at: Place): (context: DeviceContext) => unknown {
   const { length } = at.path
   if (root === 'stage' && part !== undefined && length === 2) return ({ stage }) => field(stage, part)
   if (root === 'scenario' && length === 2 && at.whole) return ({ scenario }) => field(scenario, at.name)
-  if (key !== undefined && length === 3 && part === 'settings') return ({ scenario }) => token(at, field(scenario.settings, key))
-  if (key !== undefined && length === 3 && part === 'degrees') return ({ scenario }) => field(scenario.degrees, key)
+  if (key !== undefined && length === 3 && part === 'settings')
+    return ({ scenario }) => token(at, field(scenario.settings, key))
+  if (key !== undefined && length === 3 && part === 'degrees')
+    return ({ scenario }) => field(scenario.degrees, key)
   return (context) => {
     let value: unknown = context
     for (const step of at.path) {

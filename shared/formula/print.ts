@@ -28,7 +28,8 @@ interface Style {
 
 /** Drops `+ 0` and `× 1` whose value comes from a symbol: terms that do not arise in this case. */
 function simplified(node: Expression, valueOf: (name: string) => number | undefined): Expression {
-  const isSymbolWorth = (part: Expression, value: number): boolean => part.op === 'symbol' && valueOf(part.name) === value
+  const isSymbolWorth = (part: Expression, value: number): boolean =>
+    part.op === 'symbol' && valueOf(part.name) === value
   const isZero = (part: Expression): boolean =>
     isSymbolWorth(part, 0) ||
     (part.op === 'multiply' && part.parts.some((each) => isSymbolWorth(each, 0))) ||
@@ -39,7 +40,9 @@ function simplified(node: Expression, valueOf: (name: string) => number | undefi
     return parts.length === 1 ? (parts[0] as Expression) : { op: 'add', parts }
   }
   if (node.op === 'multiply') {
-    const parts = node.parts.map((part) => simplified(part, valueOf)).filter((part) => !isSymbolWorth(part, 1))
+    const parts = node.parts
+      .map((part) => simplified(part, valueOf))
+      .filter((part) => !isSymbolWorth(part, 1))
     if (parts.length === 0) return { op: 'number', value: 1 }
     return parts.length === 1 ? (parts[0] as Expression) : { op: 'multiply', parts }
   }
@@ -67,7 +70,9 @@ function print(written: Expression, style: Style): string {
     case 'subtract':
       return `${inner(node.left, 1)} − ${inner(node.right, 2)}`
     case 'multiply':
-      return node.parts.map((part) => inner(part, part.op === 'divide' && part !== node.parts[0] ? 3 : 2)).join(' × ')
+      return node.parts
+        .map((part) => inner(part, part.op === 'divide' && part !== node.parts[0] ? 3 : 2))
+        .join(' × ')
     case 'divide':
       return `${inner(node.left, 2)} / ${inner(node.right, 3)}`
     case 'max':
@@ -95,7 +100,8 @@ const ADDENDS_SHOWN = 6
 
 /** The formula with its numbers put in. A sum becomes its addends. */
 export function substitute(expression: Expression, values: Values): string {
-  const valueIn = (row: GroupRow | undefined, name: string): number | undefined => row?.values[name] ?? values.scalars[name]
+  const valueIn = (row: GroupRow | undefined, name: string): number | undefined =>
+    row?.values[name] ?? values.scalars[name]
   const styleFor = (row?: GroupRow): Style => ({
     simplify: (node) => simplified(node, (name) => valueIn(row, name)),
     number: plainNumber,

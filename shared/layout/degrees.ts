@@ -27,14 +27,20 @@ export function settleDegrees(
       field: 'gpus',
       message: `is ${request.gpus}, but the parallel degrees multiply to ${product} (tensor ${degrees.tensor} × pipeline ${degrees.pipeline} × data ${degrees.data} × context ${degrees.context})`,
     })
-  if (product > 65_536) issues.push({ field: 'gpus', message: `${product} GPUs are more than any layout here is meant for (65536)` })
+  if (product > 65_536)
+    issues.push({
+      field: 'gpus',
+      message: `${product} GPUs are more than any layout here is meant for (65536)`,
+    })
   if (product % degrees.expert !== 0)
     issues.push({ field: 'expert_parallel', message: `must divide the number of GPUs (${product})` })
   return { degrees, gpus: product, issues }
 }
 
 const divisors = (numbers: readonly number[], most: number): number[] =>
-  Array.from({ length: most }, (_, i) => i + 1).filter((degree) => numbers.every((number) => number % degree === 0))
+  Array.from({ length: most }, (_, i) => i + 1).filter((degree) =>
+    numbers.every((number) => number % degree === 0),
+  )
 
 /** Degrees the architecture cannot be cut by: query heads must divide evenly, KV heads divide or replicate. */
 export function architectureLimits(architecture: Architecture, degrees: Degrees): Issue[] {
@@ -51,17 +57,34 @@ export function architectureLimits(architecture: Architecture, degrees: Degrees)
         .filter((degree) => kvHeads.every((count) => count % degree === 0 || degree % count === 0))
         .map(String)
     if (wrongHeads.length > 0)
-      issues.push({ field: 'tensor_parallel', message: `${tensor} does not divide the ${wrongHeads.join(' and ')} attention heads`, allowed: valid() })
+      issues.push({
+        field: 'tensor_parallel',
+        message: `${tensor} does not divide the ${wrongHeads.join(' and ')} attention heads`,
+        allowed: valid(),
+      })
     else if (wrongKv.length > 0)
-      issues.push({ field: 'tensor_parallel', message: `${tensor} neither divides the ${wrongKv.join(' and ')} KV heads nor is a multiple of them`, allowed: valid() })
+      issues.push({
+        field: 'tensor_parallel',
+        message: `${tensor} neither divides the ${wrongKv.join(' and ')} KV heads nor is a multiple of them`,
+        allowed: valid(),
+      })
   }
   if (pipeline > 1 && pipeline > architecture.pattern.length)
-    issues.push({ field: 'pipeline_parallel', message: `${pipeline} stages are more than the ${architecture.pattern.length} layers` })
+    issues.push({
+      field: 'pipeline_parallel',
+      message: `${pipeline} stages are more than the ${architecture.pattern.length} layers`,
+    })
   if (expert > 1) {
-    const experts = architecture.kinds.flatMap((layer) => (layer.feedForward.kind === 'moe' ? [layer.feedForward.experts] : []))
+    const experts = architecture.kinds.flatMap((layer) =>
+      layer.feedForward.kind === 'moe' ? [layer.feedForward.experts] : [],
+    )
     if (experts.length === 0) issues.push({ field: 'expert_parallel', message: 'the model has no experts' })
     else if (experts.some((count) => count % expert !== 0))
-      issues.push({ field: 'expert_parallel', message: `${expert} does not divide the ${experts[0]} experts`, allowed: divisors(experts, 256).map(String) })
+      issues.push({
+        field: 'expert_parallel',
+        message: `${expert} does not divide the ${experts[0]} experts`,
+        allowed: divisors(experts, 256).map(String),
+      })
   }
   return issues
 }

@@ -5,14 +5,20 @@ import { kindCounts } from '../model/build/model.ts'
 const counted = new WeakMap<Architecture, Map<string, readonly number[]>>()
 
 /** Layers of each kind that a stage holds. */
-export function stageKindCounts(architecture: Architecture, stage: Pick<Stage, 'firstLayer' | 'endLayer'>): readonly number[] {
+export function stageKindCounts(
+  architecture: Architecture,
+  stage: Pick<Stage, 'firstLayer' | 'endLayer'>,
+): readonly number[] {
   const key = `${stage.firstLayer}-${stage.endLayer}`
   let cache = counted.get(architecture)
   if (!cache) counted.set(architecture, (cache = new Map()))
   let counts = cache.get(key)
   if (!counts) {
     if (cache.size > 256) cache.clear()
-    counts = kindCounts({ kinds: architecture.kinds, pattern: architecture.pattern.slice(stage.firstLayer, stage.endLayer) })
+    counts = kindCounts({
+      kinds: architecture.kinds,
+      pattern: architecture.pattern.slice(stage.firstLayer, stage.endLayer),
+    })
     cache.set(key, counts)
   }
   return counts

@@ -22,7 +22,8 @@ const ROPE_TABLE = /^rope_(?:freqs|factors_long|factors_short)\.weight$/
 const OUTPUT_SIDE = /^output(?:_norm|_s)?\./
 
 const NOT_A_MODEL: Readonly<Record<string, string>> = {
-  mmproj: 'is a projector (mmproj) that goes beside a model: name the model file, and mmproj=true adds the projector',
+  mmproj:
+    'is a projector (mmproj) that goes beside a model: name the model file, and mmproj=true adds the projector',
   adapter: 'is a LoRA adapter: name the model it goes on',
   imatrix: 'is an importance matrix, which no engine loads',
 }
@@ -41,10 +42,14 @@ function typesOf(reader: GgufReader, tensors: readonly GgufTensorInfo[]): Map<st
   for (const { name, type, shape } of tensors) {
     const id = GGML_TYPE_NUMBERS.get(type)
     const field = `gguf.tensors.${name.slice(0, 60)}`
-    if (id === undefined) reader.issues.push({ field, message: `has element type ${type}, which is not known` })
+    if (id === undefined)
+      reader.issues.push({ field, message: `has element type ${type}, which is not known` })
     else if (types.has(name)) reader.issues.push({ field, message: 'is there twice' })
     else if ((shape[0] ?? 0) % ggmlTypes[id].elements !== 0)
-      reader.issues.push({ field, message: `has rows of ${shape[0] ?? 0} elements, which ${id} cannot store` })
+      reader.issues.push({
+        field,
+        message: `has rows of ${shape[0] ?? 0} elements, which ${id} cannot store`,
+      })
     else types.set(name, id)
     if (reader.issues.length > 20) break
   }
@@ -76,7 +81,9 @@ function readFacts(reader: GgufReader, family: GgufFamily, layers: number, block
   // Lists of the metadata may run on over the prediction layers; the first entries are the layers'.
   const heads = reader.perLayer('attention.head_count', Math.min(layers, blocks), 0)
   const sameHeads = heads[0] ?? 0
-  const kvHeads = reader.has('attention.head_count_kv') ? reader.perLayer('attention.head_count_kv', layers) : heads
+  const kvHeads = reader.has('attention.head_count_kv')
+    ? reader.perLayer('attention.head_count_kv', layers)
+    : heads
   const sharing = reader.integer('attention.shared_kv_layers', 0)
   return {
     hidden: reader.integer('embedding_length'),
@@ -105,15 +112,24 @@ function ropesOf(reader: GgufReader, loose: ReadonlyMap<string, GgufTensorInfo>,
  *
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and llama.cpp's `src/llama-model.cpp`.
  */
-export function architectureFromGguf(header: GgufHeader, options: { readonly conservative: boolean }): Result<Architecture> {
+export function architectureFromGguf(
+  header: GgufHeader,
+  options: { readonly conservative: boolean },
+): Result<Architecture> {
   const reader = new GgufReader(header)
   const other = otherKind(header)
-  if (other !== undefined) return failure('not-understood', [{ field: 'model', message: `the file ${other}` }])
+  if (other !== undefined)
+    return failure('not-understood', [{ field: 'model', message: `the file ${other}` }])
   const family = ggufFamily(reader.architecture)
   if (!family) {
     const [near] = nearest(reader.architecture, knownGgufArchitectures())
-    const message = reader.architecture === '' ? 'is missing' : `"${reader.architecture.slice(0, 60)}" is not understood yet`
-    return failure('not-understood', [{ field: 'gguf.general.architecture', message, ...(near ? { did_you_mean: near } : {}) }])
+    const message =
+      reader.architecture === ''
+        ? 'is missing'
+        : `"${reader.architecture.slice(0, 60)}" is not understood yet`
+    return failure('not-understood', [
+      { field: 'gguf.general.architecture', message, ...(near ? { did_you_mean: near } : {}) },
+    ])
   }
   const { blocks, loose } = blocksOf(header.tensors)
   const blockCount = reader.integer('block_count', undefined, CONFIG_LIMITS.layers)
@@ -128,7 +144,11 @@ export function architectureFromGguf(header: GgufHeader, options: { readonly con
   for (let index = 0; index < layers; index++) {
     const block = blocks.get(index)
     // A layer may be gone altogether (Nemotron's pruned models), but then the file says so with zero heads.
-    if (!block && (facts.heads[index] ?? 0) > 0) reader.issues.push({ field: `gguf.tensors.blk.${index}`, message: 'has no tensors: a part of the file is missing' })
+    if (!block && (facts.heads[index] ?? 0) > 0)
+      reader.issues.push({
+        field: `gguf.tensors.blk.${index}`,
+        message: 'has no tensors: a part of the file is missing',
+      })
     const { key, layer } = layerOf(parts, index, block ?? new Map())
     stack.push(key, () => layer)
     if (reader.issues.length > 20) break
@@ -136,19 +156,31 @@ export function architectureFromGguf(header: GgufHeader, options: { readonly con
   const extras: Extra[] = []
   for (let index = layers; index < blockCount; index++) {
     const block = blocks.get(index)
-    if (block) extras.push({ id: 'mtp', label: 'Multi-token prediction', tensors: tensorsOf(parts, block), count: 1 })
+    if (block)
+      extras.push({ id: 'mtp', label: 'Multi-token prediction', tensors: tensorsOf(parts, block), count: 1 })
   }
   for (const index of blocks.keys())
-    if (index >= blockCount) reader.issues.push({ field: `gguf.tensors.blk.${index}`, message: `lies beyond block_count ${blockCount}` })
+    if (index >= blockCount)
+      reader.issues.push({
+        field: `gguf.tensors.blk.${index}`,
+        message: `lies beyond block_count ${blockCount}`,
+      })
 
   const outside = new Map([...loose].filter(([name]) => !ROPE_TABLE.test(name)))
   const outer = tensorsOf(parts, outside)
-  const keyDim = stack.kinds.map(({ mixer }) => (mixer.kind === 'attention' ? mixer.keyDim : 0)).find((dim) => dim > 0) ?? 0
+  const keyDim =
+    stack.kinds.map(({ mixer }) => (mixer.kind === 'attention' ? mixer.keyDim : 0)).find((dim) => dim > 0) ??
+    0
   const ropes = ropesOf(reader, loose, keyDim)
   const vocabSize = sizeOf(outside, 'token_embd.weight', 1)
-  if (vocabSize === 0) reader.issues.push({ field: 'gguf.tensors.token_embd.weight', message: 'is missing: the file holds no language model, or only a part of one' })
+  if (vocabSize === 0)
+    reader.issues.push({
+      field: 'gguf.tensors.token_embd.weight',
+      message: 'is missing: the file holds no language model, or only a part of one',
+    })
   const unread = reader.unread().filter((key) => !IGNORED_KEYS.some((pattern) => pattern.test(key)))
-  if (!options.conservative) for (const key of unread) reader.fail(key, 'may change the architecture and is not understood')
+  if (!options.conservative)
+    for (const key of unread) reader.fail(key, 'may change the architecture and is not understood')
   if (reader.issues.length > 0) return failure('not-understood', reader.issues)
   const context = reader.integer('context_length', 0, CONFIG_LIMITS.contextLength)
   return success({
@@ -167,6 +199,10 @@ export function architectureFromGguf(header: GgufHeader, options: { readonly con
     extras,
     ropes,
     files: { format: fileFormat(header, types), ggufTypes: types },
-    notes: options.conservative ? unread.map((key) => `gguf.${reader.architecture}.${key} was not understood and left out of the estimate`) : [],
+    notes: options.conservative
+      ? unread.map(
+          (key) => `gguf.${reader.architecture}.${key} was not understood and left out of the estimate`,
+        )
+      : [],
   })
 }

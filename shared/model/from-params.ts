@@ -16,7 +16,8 @@ export function architectureFromParams(request: EstimateRequest): Result<Archite
   const kvHeads = request.kv_heads ?? heads
   let headDim = request.head_dim ?? null
   if (headDim === null && hidden !== null && heads !== null) {
-    if (hidden % heads !== 0) issues.push({ field: 'heads', message: `does not divide hidden_size ${hidden}; give head_dim` })
+    if (hidden % heads !== 0)
+      issues.push({ field: 'heads', message: `does not divide hidden_size ${hidden}; give head_dim` })
     headDim = Math.floor(hidden / heads)
   }
   if (heads !== null && kvHeads !== null && kvHeads > heads)
@@ -26,13 +27,20 @@ export function architectureFromParams(request: EstimateRequest): Result<Archite
   const notes: string[] = []
   const cached = request.layers !== undefined && kvHeads !== null && headDim !== null
   if (!cached)
-    notes.push(request.task === 'training'
+    notes.push(
+      request.task === 'training'
         ? 'Activations are left out where layers or hidden_size are missing.'
-        : 'The KV cache is left out: it needs layers, kv_heads (or heads) and head_dim (or hidden_size and heads).')
+        : 'The KV cache is left out: it needs layers, kv_heads (or heads) and head_dim (or hidden_size and heads).',
+    )
   const layers = request.layers ?? 0
   const layer = (): Layer => ({
     mixer: cached
-      ? attention({ hidden: hidden ?? 1, heads: heads ?? (kvHeads as number), kvHeads: kvHeads as number, keyDim: headDim as number }).mixer
+      ? attention({
+          hidden: hidden ?? 1,
+          heads: heads ?? (kvHeads as number),
+          kvHeads: kvHeads as number,
+          keyDim: headDim as number,
+        }).mixer
       : { kind: 'none' },
     feedForward: { kind: 'none' },
     tensors: [],

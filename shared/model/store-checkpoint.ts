@@ -1,5 +1,11 @@
 import type { WeightFormat } from '../precision/weight-formats.ts'
-import { schemeQuantizes, storeMatrix, withGroupSize, type SchemeRole, type WeightScheme } from '../precision/weight-schemes.ts'
+import {
+  schemeQuantizes,
+  storeMatrix,
+  withGroupSize,
+  type SchemeRole,
+  type WeightScheme,
+} from '../precision/weight-schemes.ts'
 import type { Architecture, Layer } from './architecture.ts'
 import { mergeRows, type StoredWeights, type WeightRow } from './stored-weights.ts'
 import { elementsOf, type Tensor } from './tensor.ts'
@@ -18,8 +24,14 @@ export function schemeRole(tensor: Tensor): SchemeRole | null {
 /** Whether a checkpoint's ignore list names the tensor's module (whole names, suffixes, or `re:` patterns). */
 function isIgnored(tensor: Tensor, ignored: readonly string[]): boolean {
   return ignored.some((entry) => {
-    const name = entry.replace(/^re:/, '').replace(/[.*^$\\()]+/g, ' ').trim()
-    return name !== '' && name.split(' ').some((part) => part === tensor.module || part.endsWith(`.${tensor.module}`))
+    const name = entry
+      .replace(/^re:/, '')
+      .replace(/[.*^$\\()]+/g, ' ')
+      .trim()
+    return (
+      name !== '' &&
+      name.split(' ').some((part) => part === tensor.module || part.endsWith(`.${tensor.module}`))
+    )
   })
 }
 
@@ -31,7 +43,11 @@ interface Storing {
   readonly ignored: readonly string[]
 }
 
-function rowOf(tensor: Tensor, kvHeads: number, { architecture, scheme, label, mixture, ignored }: Storing): WeightRow {
+function rowOf(
+  tensor: Tensor,
+  kvHeads: number,
+  { architecture, scheme, label, mixture, ignored }: Storing,
+): WeightRow {
   const elements = elementsOf(tensor)
   const common = {
     elements,
@@ -77,7 +93,9 @@ export function storeCheckpoint(architecture: Architecture, format: WeightFormat
   const plainTowers = format.kind === 'scheme' && scheme.sideData.length > 0
   const towerRows = (tensors: readonly Tensor[], count: number): WeightRow[] => {
     const each = plainTowers
-      ? mergeRows([tensors.map((tensor) => ({ ...rowOf(tensor, 1, towers), type: 'BF16', bits: 16, sideBytes: 0 }))])
+      ? mergeRows([
+          tensors.map((tensor) => ({ ...rowOf(tensor, 1, towers), type: 'BF16', bits: 16, sideBytes: 0 })),
+        ])
       : rows(tensors)
     return each.map((row) => ({ ...row, elements: row.elements * count, sideBytes: row.sideBytes * count }))
   }
@@ -85,8 +103,13 @@ export function storeCheckpoint(architecture: Architecture, format: WeightFormat
     embedding: rows(architecture.embedding),
     layers: architecture.pattern.map((kind) => kinds[kind] ?? []),
     head: rows(architecture.head),
-    tiedHead: architecture.tiedHead ? rows(architecture.embedding.filter((tensor) => tensor.role === 'embedding')) : [],
+    tiedHead: architecture.tiedHead
+      ? rows(architecture.embedding.filter((tensor) => tensor.role === 'embedding'))
+      : [],
     loose: [],
-    extras: architecture.extras.map((extra) => ({ id: extra.id, rows: towerRows(extra.tensors, extra.count) })),
+    extras: architecture.extras.map((extra) => ({
+      id: extra.id,
+      rows: towerRows(extra.tensors, extra.count),
+    })),
   }
 }

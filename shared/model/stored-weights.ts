@@ -29,7 +29,10 @@ export interface StoredWeights {
   readonly head: readonly WeightRow[]
   /** The head's copy that an engine loads again when the head is tied (llama.cpp). */
   readonly tiedHead: readonly WeightRow[]
-  readonly extras: readonly { readonly id: Architecture['extras'][number]['id']; readonly rows: readonly WeightRow[] }[]
+  readonly extras: readonly {
+    readonly id: Architecture['extras'][number]['id']
+    readonly rows: readonly WeightRow[]
+  }[]
   /** Tensors that every device with a layer loads a copy of (rotary factors). */
   readonly loose: readonly WeightRow[]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choiceField, type FieldInfo } from '../request/fields.ts'
+import { choiceField, integerField, type FieldInfo } from '../request/fields.ts'
 import { BADGE_METRICS } from './badge-text.ts'
 
 /** Styles of shields.io. */
@@ -80,12 +80,44 @@ const readLabel = (text: string): string | null =>
 
 const DATA_URI = /^data:image\/(?:png|jpeg|gif|webp|svg\+xml);base64,[\w+/]+={0,2}$/
 
-/** `plimsoll`, or an image as base64 data URI. In a query string `+` arrives as a space. */
+const SLUG = /^[a-z0-9]{1,40}$/
+
+/** A name of a logo, in any case, or an image as base64 data URI. In a query string `+` arrives as a space. */
 function readLogo(text: string): string | null {
-  if (text === 'plimsoll') return text
+  const name = text.trim().toLowerCase()
+  if (SLUG.test(name)) return name
   const uri = text.replaceAll(' ', '+')
   return uri.length <= LONGEST_LOGO && DATA_URI.test(uri) ? uri : null
 }
+
+/** Whether a logo is a name that still has to be looked up. */
+export const isLogoName = (logo: string): boolean => SLUG.test(logo)
+
+const readPin = (text: string): string | null => (/^[\w.:-]{1,40}$/.test(text) ? text : null)
+
+/** What every kind of image takes. */
+export const IMAGE_FIELDS = {
+  scale: integerField(
+    {
+      title: 'Scale',
+      description: 'Pixels of a PNG per unit of its drawing.',
+      group: 'output',
+      default: '2; 1 for a card',
+    },
+    { min: 1, max: 3 },
+  ),
+  v: field(
+    {
+      title: 'Version',
+      description:
+        'The catalogue date that `/healthz` gives: the image may then be kept for ever. Any other value only tells caches apart.',
+      examples: ['2026-11-21'],
+    },
+    { maxLength: 40 },
+    readPin,
+    'must be a catalogue date, or at most 40 letters, digits, dots, dashes',
+  ),
+} as const
 
 /** What a badge takes beside the fields of the estimate. */
 export const BADGE_FIELDS = {
@@ -108,14 +140,17 @@ export const BADGE_FIELDS = {
   logo: field(
     {
       title: 'Logo',
-      description: '`plimsoll`, or an image as base64 data URI.',
+      description:
+        '`plimsoll`, a slug of [simple-icons](https://simpleicons.org) that this field uses (`huggingface`, `nvidia`, `ollama`, `github` …), or an image as base64 data URI.',
       default: 'none',
       examples: ['plimsoll'],
     },
     { maxLength: LONGEST_LOGO },
     readLogo,
-    `must be plimsoll, or a base64 data URI of an image (png, jpeg, gif, webp, svg+xml) of at most ${LONGEST_LOGO} characters`,
+    `must be plimsoll, the slug of a logo, or a base64 data URI of an image (png, jpeg, gif, webp, svg+xml) of at most ${LONGEST_LOGO} characters`,
   ),
+  logoColor: colorField('Logo colour', 'Colour of a logo given by its name.', 'white; ink in `social`'),
+  ...IMAGE_FIELDS,
 } as const
 
 export type BadgeOptions = { readonly [K in keyof typeof BADGE_FIELDS]?: z.output<(typeof BADGE_FIELDS)[K]> }

@@ -1,9 +1,20 @@
 import type { Problem } from '../errors.ts'
 import type { Estimate, Fit, Verdict } from '../estimate/types.ts'
-import { formatBytes, formatTokens, type MemoryUnit } from '../units/format.ts'
+import type { ComponentId } from '../formula/term.ts'
+import { formatBytes, formatCount, formatTokens, threeDigits, type MemoryUnit } from '../units/format.ts'
+import type { MinGpu } from './min-gpu.ts'
 
 /** What a badge can say about an estimate. */
-export const BADGE_METRICS = ['memory', 'fit', 'max_context', 'speed'] as const
+export const BADGE_METRICS = [
+  'memory',
+  'fit',
+  'max_context',
+  'speed',
+  'min_gpu',
+  'weights',
+  'kv_cache',
+  'trainable',
+] as const
 export type BadgeMetric = (typeof BADGE_METRICS)[number]
 
 /** What a badge says. The verdict is a word in the message, so that colour only repeats it. */
@@ -24,7 +35,9 @@ export const TONE_COLORS: Readonly<Record<BadgeTone, string>> = {
   unavailable: '#5c5c5c',
 }
 
-const unitOf = (estimate: Estimate): MemoryUnit => (estimate.request['units'] === 'GB' ? 'GB' : 'GiB')
+/** The unit that a request asks for. */
+export const unitOf = (estimate: Pick<Estimate, 'request'>): MemoryUnit =>
+  estimate.request['units'] === 'GB' ? 'GB' : 'GiB'
 
 const device = (fit: Fit): string => (fit.gpus > 1 ? `${fit.gpus}× ${fit.gpu_name}` : fit.gpu_name)
 
@@ -35,18 +48,20 @@ function share(part: number, whole: number, unit: MemoryUnit): string {
   return used.endsWith(end) ? `${used.slice(0, -end.length)} of ${all}` : `${used} of ${all}`
 }
 
-function memoryText({ memory, fit }: Estimate, unit: MemoryUnit): BadgeText {
-  if (fit === undefined) {
-    const devices = memory.per_gpu.length > 1 ? ' per GPU' : ''
+const perGpu = ({ memory }: Estimate): string => (memory.per_gpu.length > 1 ? ' per GPU' : '')
+
+function memoryText(estimate: Estimate, unit: MemoryUnit): BadgeText {
+  const { memory, fit } = estimate
+  const label = 'memory'
+  if (fit === undefined)
     return {
-      label: 'memory',
-      message: `${formatBytes(memory.per_gpu_bytes, unit, ' ')}${devices}`,
+      label,
+      message: `${formatBytes(memory.per_gpu_bytes, unit, ' ')}${perGpu(estimate)}`,
       tone: 'plain',
     }
-  }
   const each = fit.gpus > 1 ? ' each' : ''
   return {
-    label: 'memory',
+    label,
     message: `${fit.verdict} · ${share(memory.per_gpu_bytes, fit.capacity_bytes, unit)}${each}`,
     tone: fit.verdict,
   }
@@ -77,11 +92,61 @@ function contextText({ model, fit }: Estimate): BadgeText {
   }
 }
 
+/** One term of the fullest GPU. */
+function termText(estimate: Estimate, id: ComponentId, label: string, of = ''): BadgeText {
+  const found = estimate.memory.components.find((component) => component.id === id)
+  if (found === undefined) return { label, message: 'none', tone: 'plain' }
+  const amount = formatBytes(found.per_gpu_bytes, unitOf(estimate), ' ')
+  return { label, message: `${amount}${perGpu(estimate)}${of}`, tone: 'plain' }
+}
+
+function cacheText(estimate: Estimate): BadgeText {
+  const context = estimate.request['context_length']
+  return termText(
+    estimate,
+    'kv_cache',
+    'KV cache',
+    typeof context === 'number' ? ` at ${formatTokens(context)} tokens` : '',
+  )
+}
+
+function trainableText({ model: { params } }: Estimate): BadgeText {
+  const label = 'trainable'
+  if (params.trainable === undefined)
+    return { label, message: 'only with task=training', tone: 'unavailable' }
+  if (params.trainable === params.total)
+    return { label, message: `all ${formatCount(params.total)}`, tone: 'plain' }
+  return { label, message: `${formatCount(params.trainable)} of ${formatCount(params.total)}`, tone: 'plain' }
+}
+
+function speedText({ fit, ...estimate }: Estimate): BadgeText {
+  const label = 'speed'
+  const { speed } = estimate as { readonly speed?: { readonly decode_tokens_per_second?: number } }
+  const rate = speed?.decode_tokens_per_second
+  if (fit === undefined) return { label, message: 'name a gpu', tone: 'unavailable' }
+  if (rate === undefined) return { label, message: 'not available yet', tone: 'unavailable' }
+  return { label, message: `${threeDigits(rate)} tokens/s on ${device(fit)}`, tone: 'plain' }
+}
+
+function minGpuText({ request }: Estimate, found: MinGpu | null | undefined): BadgeText {
+  const label = 'min GPU'
+  const count = request['gpus']
+  const times = typeof count === 'number' && count > 1 ? `${count}× ` : ''
+  if (!found) return { label, message: `no ${times === '' ? 'single ' : times}GPU fits`, tone: 'exceeds' }
+  const size = formatBytes(found.gpu.marketed_bytes, 'GiB', ' ').replace(/\.0+ /, ' ')
+  const named = found.gpu.name.includes('GB') ? '' : ` (${size})`
+  return { label, message: `${times}${found.gpu.name}${named}`, tone: 'plain' }
+}
+
 /**
  * The words of a badge. Memory is that of the fullest GPU, in the request's unit, to three digits.
- * Without a GPU in the request there is no verdict to show.
+ * Without a GPU in the request there is no verdict to show. `minGpu` is what the metric `min_gpu` says.
  */
-export function badgeText(estimate: Estimate, metric: BadgeMetric = 'memory'): BadgeText {
+export function badgeText(
+  estimate: Estimate,
+  metric: BadgeMetric = 'memory',
+  minGpu?: MinGpu | null,
+): BadgeText {
   const unit = unitOf(estimate)
   switch (metric) {
     case 'memory':
@@ -91,23 +156,52 @@ export function badgeText(estimate: Estimate, metric: BadgeMetric = 'memory'): B
     case 'max_context':
       return contextText(estimate)
     case 'speed':
-      return { label: 'speed', message: 'not available yet', tone: 'unavailable' }
+      return speedText(estimate)
+    case 'min_gpu':
+      return minGpuText(estimate, minGpu)
+    case 'weights':
+      return termText(estimate, 'weights', 'weights')
+    case 'kv_cache':
+      return cacheText(estimate)
+    case 'trainable':
+      return trainableText(estimate)
   }
 }
 
 /** Longest message of an error badge: beyond it a README's line breaks. */
 const LONGEST = 90
 
+/** What is wrong, in as few words: "unknown model: lama-3, did you mean llama-3-8b?". */
+export function problemWords(
+  problem: Pick<Problem, 'title' | 'errors'>,
+  asked: Readonly<Record<string, unknown>> = {},
+): string {
+  const [first] = problem.errors
+  if (first === undefined) return problem.title
+  const near = first.did_you_mean === undefined ? '' : `, did you mean ${first.did_you_mean}?`
+  const value = asked[first.field]
+  // A long or hostile value would push the hint out of sight.
+  if (
+    /not (?:in the catalogue|a known format)/.test(first.message) &&
+    typeof value === 'string' &&
+    value !== ''
+  )
+    return `unknown ${first.field}: ${value.length > 32 ? `${value.slice(0, 31)}…` : value}${near}`
+  if (near !== '') return `${first.field}: unknown${near}`
+  return `${first.field}: ${first.message}`
+}
+
 /** The words of a badge for a request that cannot be answered: the first wrong field, and how many more there are. */
-export function problemBadgeText(problem: Pick<Problem, 'title' | 'errors'>): BadgeText {
-  const [first, ...others] = problem.errors
-  const hint =
-    first?.did_you_mean === undefined ? first?.message : `unknown, did you mean ${first.did_you_mean}?`
-  const words = first === undefined ? problem.title : `${first.field}: ${hint}`
+export function problemBadgeText(
+  problem: Pick<Problem, 'title' | 'errors'>,
+  asked: Readonly<Record<string, unknown>> = {},
+): BadgeText {
+  const words = problemWords(problem, asked)
   const short = words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words
+  const more = problem.errors.length - 1
   return {
     label: 'plimsoll',
-    message: others.length > 0 ? `${short} (and ${others.length} more)` : short,
+    message: more > 0 ? `${short} (and ${more} more)` : short,
     tone: 'unavailable',
   }
 }

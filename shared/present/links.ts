@@ -8,6 +8,9 @@ export interface EstimateLinks {
   readonly self: string
   /** Absent for a config, which no URL can hold. */
   readonly badge?: string
+  /** A social card and a chart of the same; absent for a config as well. */
+  readonly card?: string
+  readonly chart?: string
   readonly docs: string
 }
 
@@ -70,9 +73,12 @@ export function estimateLinks(
     ...(typeof gpu === 'string' ? { gpu } : {}),
   }
   const subject = request.model === undefined ? `params:${request.params}` : model.id
+  const query = canonicalQuery(canonical, ['model', 'params'])
   return {
     self: `/v1/estimate${canonicalQuery(canonical)}`,
-    badge: `/badge/${subject}.svg${canonicalQuery(canonical, ['model', 'params'])}`,
+    badge: `/badge/${subject}.svg${query}`,
+    card: `/card/${subject}.png${query}`,
+    chart: `/chart/${subject}.svg${query}`,
     docs,
   }
 }

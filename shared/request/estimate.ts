@@ -45,12 +45,17 @@ const PARAMS_ONLY = ['layers', 'hidden_size', 'heads', 'kv_heads', 'head_dim', '
 function crossChecks(request: EstimateRequest): Issue[] {
   const issues: Issue[] = []
   const given = (['model', 'config', 'params'] as const).filter((name) => request[name] !== undefined)
-  if (given.length === 0) issues.push({ field: 'model', message: 'is missing: give exactly one of model, config and params' })
+  if (given.length === 0)
+    issues.push({ field: 'model', message: 'is missing: give exactly one of model, config and params' })
   for (const name of given.slice(1))
-    issues.push({ field: name, message: `cannot stand beside ${given[0]}: give exactly one of model, config and params` })
+    issues.push({
+      field: name,
+      message: `cannot stand beside ${given[0]}: give exactly one of model, config and params`,
+    })
   if (request.params === undefined)
     for (const name of PARAMS_ONLY)
-      if (request[name] !== undefined) issues.push({ field: name, message: 'goes with params only; a model or config brings its own' })
+      if (request[name] !== undefined)
+        issues.push({ field: name, message: 'goes with params only; a model or config brings its own' })
   return issues
 }
 

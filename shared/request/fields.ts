@@ -11,11 +11,21 @@ export interface FieldInfo {
   readonly default?: string
   readonly examples?: readonly (string | number | boolean)[]
 }
-export type FieldGroup = 'what' | 'how' | 'layout' | 'llama.cpp' | 'vllm' | 'training' | 'output' | 'hardware' | 'params'
+export type FieldGroup =
+  | 'what'
+  | 'how'
+  | 'layout'
+  | 'llama.cpp'
+  | 'vllm'
+  | 'training'
+  | 'output'
+  | 'hardware'
+  | 'params'
 
 const meta = (info: FieldInfo, json: Record<string, unknown>): Record<string, unknown> => ({
   title: info.title,
-  description: info.default === undefined ? info.description : `${info.description} Default: ${info.default}.`,
+  description:
+    info.default === undefined ? info.description : `${info.description} Default: ${info.default}.`,
   ...(info.examples ? { examples: info.examples } : {}),
   'x-group': info.group,
   ...(info.default === undefined ? {} : { 'x-default': info.default }),
@@ -67,8 +77,19 @@ export const integerField = (info: FieldInfo, { min, max, suffix = 'plain' }: Nu
     .transform((value, ctx): number => {
       const number = parseNumber(value, SUFFIXES[suffix])
       const rounded = number !== null && suffix === 'count' ? Math.round(number) : number
-      if (rounded === null || !Number.isFinite(rounded) || !Number.isInteger(rounded) || rounded < min || rounded > max) {
-        const forms = suffix === 'tokens' ? ' (suffixes k and M are allowed: 8k = 8192)' : suffix === 'count' ? ' (suffixes k, M, B, T are allowed: 7B)' : ''
+      if (
+        rounded === null ||
+        !Number.isFinite(rounded) ||
+        !Number.isInteger(rounded) ||
+        rounded < min ||
+        rounded > max
+      ) {
+        const forms =
+          suffix === 'tokens'
+            ? ' (suffixes k and M are allowed: 8k = 8192)'
+            : suffix === 'count'
+              ? ' (suffixes k, M, B, T are allowed: 7B)'
+              : ''
         return fail(ctx, `must be a whole number from ${min} to ${max}${forms}, not ${shown(value)}`)
       }
       return rounded
@@ -96,7 +117,8 @@ export const booleanField = (info: FieldInfo) =>
     .unknown()
     .transform((value, ctx): boolean => {
       if (typeof value === 'boolean') return value
-      const word = typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? String(value) : '?'
+      const word =
+        typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? String(value) : '?'
       if (TRUE.has(word)) return true
       if (FALSE.has(word)) return false
       return fail(ctx, `must be true or false, not ${shown(value)}`, { allowed: ['true', 'false'] })
@@ -123,7 +145,11 @@ export const choiceField = <const T extends readonly string[]>(info: FieldInfo, 
     .meta(meta(info, { type: 'string', enum: [...allowed] }))
 
 /** A word that a lookup understands (a weight format, a KV format): `resolve` gives its canonical id. */
-export const lookupField = (info: FieldInfo, resolve: (text: string) => string | undefined, allowed: () => readonly string[]) =>
+export const lookupField = (
+  info: FieldInfo,
+  resolve: (text: string) => string | undefined,
+  allowed: () => readonly string[],
+) =>
   z
     .unknown()
     .transform((value, ctx): string => {
@@ -164,13 +190,21 @@ export const listField = <T>(info: FieldInfo, item: z.ZodType<T>, most: number) 
   z
     .unknown()
     .transform((value, ctx): readonly T[] => {
-      const parts = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : Array.isArray(value) ? (value as unknown[]) : [value]
-      if (parts.length === 0 || parts.length > most) return fail(ctx, `must be a list of 1 to ${most} values, not ${parts.length}`)
+      const parts =
+        typeof value === 'string'
+          ? value.split(',').map((part) => part.trim())
+          : Array.isArray(value)
+            ? (value as unknown[])
+            : [value]
+      if (parts.length === 0 || parts.length > most)
+        return fail(ctx, `must be a list of 1 to ${most} values, not ${parts.length}`)
       const values: T[] = []
       for (const part of parts) {
         const parsed = item.safeParse(part)
         if (parsed.success) values.push(parsed.data)
-        else for (const issue of parsed.error.issues) fail(ctx, `${shown(part)} ${issue.message}`, issue.code === 'custom' ? (issue.params ?? {}) : {})
+        else
+          for (const issue of parsed.error.issues)
+            fail(ctx, `${shown(part)} ${issue.message}`, issue.code === 'custom' ? (issue.params ?? {}) : {})
       }
       return [...new Set(values)]
     })

@@ -29,15 +29,66 @@ export function cachingMixers(mixer: Mixer): CachingMixer[] {
 }
 
 /** KV heads one rank holds: divided until there is one per rank, then replicated. */
-export const kvHeadsPerRank = (kvHeads: number, tensorParallel: number): number => Math.max(1, Math.ceil(kvHeads / tensorParallel))
+export const kvHeadsPerRank = (kvHeads: number, tensorParallel: number): number =>
+  Math.max(1, Math.ceil(kvHeads / tensorParallel))
 
 /**
  * Heads and dimensions of one token's entry. A latent cache is one key per token that all heads share:
  * kv_lora_rank + qk_rope_head_dim wide, no value, a whole copy on every rank (arXiv 2405.04434 §2.1).
  */
 export function cacheShape(mixer: CachingMixer, tensorParallel: number): CacheShape {
-  if (mixer.kind === 'latent_attention') return { kvHeads: 1, keyDim: mixer.kvRank + mixer.ropeDim, valueDim: 0 }
-  return { kvHeads: kvHeadsPerRank(mixer.kvHeads, tensorParallel), keyDim: mixer.keyDim, valueDim: mixer.valueDim }
+  if (mixer.kind === 'latent_attention')
+    return { kvHeads: 1, keyDim: mixer.kvRank + mixer.ropeDim, valueDim: 0 }
+  return {
+    kvHeads: kvHeadsPerRank(mixer.kvHeads, tensorParallel),
+    keyDim: mixer.keyDim,
+    valueDim: mixer.valueDim,
+  }
+}
+
+/** What a layer caches beside the entries of its attention: a row of the sum of its own. */
+export interface FurtherCache {
+  readonly label: string
+  readonly keyDim: number
+  readonly valueDim: number
+  /** Entries of one sequence over the whole context. */
+  readonly tokens: number
+  /** Bytes per element where they are not those of the cache's format. */
+  readonly elementBytes?: number
+  /** Bytes the allocator adds per layer. */
+  readonly padding?: number
+}
+
+/** Features of the index key that a layer with a sparse indexer of its own keeps per entry; 0 without one. */
+export const indexKeyDim = (mixer: CachingMixer): number =>
+  mixer.kind === 'latent_attention' ? (mixer.indexer?.keyDim ?? 0) : (mixer.indexKeyDim ?? 0)
+
+/** Tokens behind one entry of a compressed cache that lies beside a window at full resolution; null without one. */
+export const compressedBy = (mixer: CachingMixer): number | null =>
+  mixer.kind === 'latent_attention' && mixer.window !== null && mixer.compression > 1
+    ? mixer.compression
+    : null
+
+/**
+ * Index keys of sparse attention (DeepSeek-V3.2's indexer: one key per token for all index heads; layers that share
+ * another's selection keep none) and the compressed entries of DeepSeek-V4, as the architecture needs them.
+ *
+ * @param tokens what the layer's own cache holds of one sequence.
+ */
+export function furtherCaches(mixer: CachingMixer, tokens: number, contextLength: number): FurtherCache[] {
+  const ratio = compressedBy(mixer)
+  const entries = ratio === null ? tokens : Math.ceil(contextLength / ratio)
+  const list: FurtherCache[] = []
+  if (ratio !== null && mixer.kind === 'latent_attention')
+    list.push({
+      label: `compressed entries, 1 per ${ratio} tokens`,
+      keyDim: mixer.kvRank + mixer.ropeDim,
+      valueDim: 0,
+      tokens: entries,
+    })
+  if (indexKeyDim(mixer) > 0)
+    list.push({ label: 'index keys', keyDim: indexKeyDim(mixer), valueDim: 0, tokens: entries })
+  return list
 }
 
 const describe = (mixer: CachingMixer): string => {
@@ -47,20 +98,27 @@ const describe = (mixer: CachingMixer): string => {
 }
 
 export const sequencesPerDevice = (scenario: Scenario): number =>
-  scenario.engine.cachedSequences?.(scenario) ?? Math.ceil(scenario.settings.batchSize / scenario.degrees.data)
+  scenario.engine.cachedSequences?.(scenario) ??
+  Math.ceil(scenario.settings.batchSize / scenario.degrees.data)
 
 /** Keys and values of every token that layers can still look back on. */
 export const kvCache: Term<DeviceContext> = {
   id: 'kv_cache',
   label: 'KV cache',
-  summary: 'Keys and values of every token that a layer can still look back on, for every sequence in flight.',
+  summary:
+    'Keys and values of every token that a layer can still look back on, for every sequence in flight.',
   docs: '/formulas/kv-cache/',
   expression: sum(
     'layers',
     times(
       'layers',
       plus(
-        times('kv_heads', plus(times('key_dim', 'key_bytes'), times('value_dim', 'value_bytes'), 'vector_bytes'), 'tokens', 'sequences'),
+        times(
+          'kv_heads',
+          plus(times('key_dim', 'key_bytes'), times('value_dim', 'value_bytes'), 'vector_bytes'),
+          'tokens',
+          'sequences',
+        ),
         'padding',
       ),
     ),
@@ -71,9 +129,22 @@ export const kvCache: Term<DeviceContext> = {
     key_dim: { tex: 'd_k', meaning: 'features of a key', unit: 'elements' },
     value_dim: { tex: 'd_v', meaning: 'features of a value', unit: 'elements' },
     key_bytes: { tex: 'b_k', meaning: 'bytes per element of a key, block scales included', unit: 'bytes' },
-    value_bytes: { tex: 'b_v', meaning: 'bytes per element of a value, block scales included', unit: 'bytes' },
-    vector_bytes: { tex: 'v', meaning: 'scales or norms stored once per key and value vector', unit: 'bytes' },
-    tokens: { tex: 's', meaning: 'tokens one sequence keeps in such a layer: the context, or the window, rounded as the engine rounds', unit: 'tokens' },
+    value_bytes: {
+      tex: 'b_v',
+      meaning: 'bytes per element of a value, block scales included',
+      unit: 'bytes',
+    },
+    vector_bytes: {
+      tex: 'v',
+      meaning: 'scales or norms stored once per key and value vector',
+      unit: 'bytes',
+    },
+    tokens: {
+      tex: 's',
+      meaning:
+        'tokens one sequence keeps in such a layer: the context, or the window, rounded as the engine rounds',
+      unit: 'tokens',
+    },
     sequences: { tex: 'n_{seq}', meaning: 'sequences in flight on the device', unit: 'sequences' },
     padding: { tex: 'p', meaning: 'bytes the allocator adds per layer', unit: 'bytes' },
   },
@@ -81,6 +152,7 @@ export const kvCache: Term<DeviceContext> = {
     { title: 'Ainslie et al., GQA', url: 'https://arxiv.org/abs/2305.13245' },
     { title: 'Kwon et al., PagedAttention', url: 'https://arxiv.org/abs/2309.06180' },
     { title: 'DeepSeek-AI, DeepSeek-V2 (latent cache)', url: 'https://arxiv.org/abs/2405.04434' },
+    { title: 'DeepSeek-AI, DeepSeek-V3.2 (index keys)', url: 'https://arxiv.org/abs/2512.02556' },
   ],
   ignores: ['Prefix sharing between sequences, which saves memory.', 'Caches of a draft model.'],
   values: ({ scenario, stage }) => {
@@ -98,13 +170,46 @@ export const kvCache: Term<DeviceContext> = {
       if (!layer || layers === 0) continue
       for (const mixer of cachingMixers(layer.mixer)) {
         const shape = engine.cacheShape?.(mixer, scenario) ?? cacheShape(mixer, degrees.tensor)
-        const tokens = Math.ceil(engine.cachedTokens(mixer, scenario) / degrees.context)
+        const cached = engine.cachedTokens(mixer, scenario)
+        const tokens = Math.ceil(cached / degrees.context)
         const vector_bytes = key.vectorBytes + (shape.valueDim > 0 ? value.vectorBytes : 0)
         const padding = engine.cachePadding?.(mixer, scenario) ?? 0
         rows.push({
           label: `${layers} × ${describe(mixer)}`,
-          values: { layers, kv_heads: shape.kvHeads, key_dim: shape.keyDim, value_dim: shape.valueDim, key_bytes, value_bytes, vector_bytes, tokens, sequences, padding },
+          values: {
+            layers,
+            kv_heads: shape.kvHeads,
+            key_dim: shape.keyDim,
+            value_dim: shape.valueDim,
+            key_bytes,
+            value_bytes,
+            vector_bytes,
+            tokens,
+            sequences,
+            padding,
+          },
         })
+        const further =
+          engine.furtherCaches?.(mixer, scenario) ?? furtherCaches(mixer, cached, settings.contextLength)
+        for (const cache of further)
+          rows.push({
+            label: `${layers} × ${cache.label}`,
+            values: {
+              layers,
+              kv_heads: 1,
+              key_dim: cache.keyDim,
+              value_dim: cache.valueDim,
+              key_bytes: cache.elementBytes ?? key_bytes,
+              value_bytes: cache.elementBytes ?? value_bytes,
+              vector_bytes:
+                cache.elementBytes === undefined
+                  ? key.vectorBytes + (cache.valueDim > 0 ? value.vectorBytes : 0)
+                  : 0,
+              tokens: Math.ceil(cache.tokens / degrees.context),
+              sequences,
+              padding: cache.padding ?? 0,
+            },
+          })
       }
     }
     return rows.length === 0 ? null : { scalars: {}, groups: { layers: rows } }

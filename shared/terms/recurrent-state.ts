@@ -18,7 +18,16 @@ export function recurrentStates(mixer: Mixer, hiddenSize: number): { mixer: Mixe
     case 'parallel':
       return mixer.branches.flatMap((branch) => recurrentStates(branch, hiddenSize))
     case 'mamba':
-      return [{ mixer, shape: { label: 'Mamba', convolution: (mixer.convKernel - 1) * mixer.innerDim, state: mixer.innerDim * mixer.stateDim } }]
+      return [
+        {
+          mixer,
+          shape: {
+            label: 'Mamba',
+            convolution: (mixer.convKernel - 1) * mixer.innerDim,
+            state: mixer.innerDim * mixer.stateDim,
+          },
+        },
+      ]
     case 'mamba2': {
       const convolution = (mixer.convKernel - 1) * (mixer.innerDim + 2 * mixer.groups * mixer.stateDim)
       return [{ mixer, shape: { label: 'Mamba-2', convolution, state: mixer.innerDim * mixer.stateDim } }]
@@ -26,14 +35,39 @@ export function recurrentStates(mixer: Mixer, hiddenSize: number): { mixer: Mixe
     case 'gated_delta': {
       const width = 2 * mixer.keyHeads * mixer.keyDim + mixer.valueHeads * mixer.valueDim
       const state = mixer.valueHeads * mixer.keyDim * mixer.valueDim
-      return [{ mixer, shape: { label: 'gated delta net', convolution: (mixer.convKernel - 1) * width, state } }]
+      return [
+        { mixer, shape: { label: 'gated delta net', convolution: (mixer.convKernel - 1) * width, state } },
+      ]
     }
     case 'linear_attention':
-      return [{ mixer, shape: { label: 'linear attention', convolution: 0, state: mixer.heads * mixer.keyDim * mixer.valueDim } }]
+      return [
+        {
+          mixer,
+          shape: {
+            label: 'linear attention',
+            convolution: 0,
+            state: mixer.heads * mixer.keyDim * mixer.valueDim,
+          },
+        },
+      ]
     case 'rwkv':
-      return [{ mixer, shape: { label: 'RWKV', convolution: mixer.shiftVectors * hiddenSize, state: mixer.heads * mixer.headDim * mixer.headDim } }]
+      return [
+        {
+          mixer,
+          shape: {
+            label: 'RWKV',
+            convolution: mixer.shiftVectors * hiddenSize,
+            state: mixer.heads * mixer.headDim * mixer.headDim,
+          },
+        },
+      ]
     case 'short_convolution':
-      return [{ mixer, shape: { label: 'short convolution', convolution: (mixer.kernel - 1) * mixer.channels, state: 0 } }]
+      return [
+        {
+          mixer,
+          shape: { label: 'short convolution', convolution: (mixer.kernel - 1) * mixer.channels, state: 0 },
+        },
+      ]
     default:
       return []
   }
@@ -43,15 +77,24 @@ export function recurrentStates(mixer: Mixer, hiddenSize: number): { mixer: Mixe
 export const recurrentState: Term<DeviceContext> = {
   id: 'recurrent_state',
   label: 'Recurrent state',
-  summary: 'What Mamba, delta-net, RWKV and convolution layers remember: a constant per sequence, whatever the context.',
+  summary:
+    'What Mamba, delta-net, RWKV and convolution layers remember: a constant per sequence, whatever the context.',
   docs: '/formulas/recurrent-state/',
   expression: sum(
     'layers',
-    times('layers', over(plus(times('convolution', 'convolution_bytes'), times('state', 'state_bytes')), 'ranks'), 'sequences'),
+    times(
+      'layers',
+      over(plus(times('convolution', 'convolution_bytes'), times('state', 'state_bytes')), 'ranks'),
+      'sequences',
+    ),
   ),
   symbols: {
     layers: { tex: 'L', meaning: 'recurrent layers of this kind on the device', unit: 'layers' },
-    convolution: { tex: 'n_c', meaning: 'elements of the convolution window (or token shift)', unit: 'elements' },
+    convolution: {
+      tex: 'n_c',
+      meaning: 'elements of the convolution window (or token shift)',
+      unit: 'elements',
+    },
     convolution_bytes: { tex: 'b_c', meaning: 'bytes per element of the window', unit: 'bytes' },
     state: { tex: 'n_s', meaning: 'elements of the state', unit: 'elements' },
     state_bytes: { tex: 'b_s', meaning: 'bytes per element of the state', unit: 'bytes' },

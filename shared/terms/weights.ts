@@ -33,7 +33,18 @@ const merged = new WeakMap<StoredWeights, Map<string, readonly WeightRow[]>>()
 export function deviceRows(scenario: Scenario, stage: Stage): readonly WeightRow[] {
   const stored = storedWeights(scenario.architecture, scenario.settings, scenario.engine.readsGguf)
   const { mtp, mmproj, modality, cpuMoe } = scenario.settings
-  const key = [stage.firstLayer, stage.endLayer, stage.embedding, stage.head, stage.first, mtp, mmproj, modality, cpuMoe, scenario.engine.id].join()
+  const key = [
+    stage.firstLayer,
+    stage.endLayer,
+    stage.embedding,
+    stage.head,
+    stage.first,
+    mtp,
+    mmproj,
+    modality,
+    cpuMoe,
+    scenario.engine.id,
+  ].join()
   let cache = merged.get(stored)
   if (!cache) merged.set(stored, (cache = new Map()))
   const known = cache.get(key)
@@ -47,7 +58,8 @@ export function deviceRows(scenario: Scenario, stage: Stage): readonly WeightRow
     const separate = stage.embedding && !scenario.engine.readsGguf
     if (!separate) lists.push(stored.tiedHead)
   }
-  if (stage.first) for (const extra of stored.extras) if (loadsExtra(extra.id, scenario)) lists.push(extra.rows)
+  if (stage.first)
+    for (const extra of stored.extras) if (loadsExtra(extra.id, scenario)) lists.push(extra.rows)
   if (stage.endLayer > stage.firstLayer) lists.push(stored.loose)
   const rows = mergeRows(lists).filter((row) => !(cpuMoe && row.expert))
   cache.set(key, rows)
@@ -66,7 +78,13 @@ export function weightGroups(rows: readonly WeightRow[], ranks: (row: WeightRow)
       group.values['side_bytes'] = (group.values['side_bytes'] ?? 0) + row.sideBytes
       group.values['padding'] = (group.values['padding'] ?? 0) + row.paddingBytes
     } else {
-      const values = { elements: row.elements, bits: row.bits, side_bytes: row.sideBytes, ranks: share, padding: row.paddingBytes }
+      const values = {
+        elements: row.elements,
+        bits: row.bits,
+        side_bytes: row.sideBytes,
+        ranks: share,
+        padding: row.paddingBytes,
+      }
       groups.set(key, { label: row.type, values })
     }
   }
@@ -77,7 +95,8 @@ export function weightGroups(rows: readonly WeightRow[], ranks: (row: WeightRow)
 export const weights: Term<DeviceContext> = {
   id: 'weights',
   label: 'Weights',
-  summary: 'Every tensor of the checkpoint at the size its storage format takes, scales and zero points included.',
+  summary:
+    'Every tensor of the checkpoint at the size its storage format takes, scales and zero points included.',
   docs: '/formulas/weights/',
   expression: sum(
     'types',
@@ -85,18 +104,38 @@ export const weights: Term<DeviceContext> = {
   ),
   symbols: {
     elements: { tex: 'n_t', meaning: 'elements of all tensors stored as this type', unit: 'elements' },
-    bits: { tex: 'b_t', meaning: 'bits per element of the type, block scales included where they are part of the block', unit: 'bits' },
-    side_bytes: { tex: 'z_t', meaning: 'scales, zero points and indices stored beside the elements', unit: 'bytes' },
-    ranks: { tex: 'r_t', meaning: 'tensor- or expert-parallel ranks that share these tensors; 1 where each rank keeps a copy', unit: 'ranks' },
+    bits: {
+      tex: 'b_t',
+      meaning: 'bits per element of the type, block scales included where they are part of the block',
+      unit: 'bits',
+    },
+    side_bytes: {
+      tex: 'z_t',
+      meaning: 'scales, zero points and indices stored beside the elements',
+      unit: 'bytes',
+    },
+    ranks: {
+      tex: 'r_t',
+      meaning: 'tensor- or expert-parallel ranks that share these tensors; 1 where each rank keeps a copy',
+      unit: 'ranks',
+    },
     padding: { tex: 'p_t', meaning: 'bytes the engine adds for alignment when it loads them', unit: 'bytes' },
   },
   sources: [
-    { title: 'ggml block layouts', url: 'https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-common.h' },
+    {
+      title: 'ggml block layouts',
+      url: 'https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-common.h',
+    },
     { title: 'Dettmers et al., QLoRA (NF4, double quantization)', url: 'https://arxiv.org/abs/2305.14314' },
   ],
-  ignores: ['Tokenizer and metadata of the file: a few megabytes of host memory.', 'Copies that an engine makes while it loads.'],
+  ignores: [
+    'Tokenizer and metadata of the file: a few megabytes of host memory.',
+    'Copies that an engine makes while it loads.',
+  ],
   values: ({ scenario, stage }) => {
     const rows = deviceRows(scenario, stage)
-    return rows.length === 0 ? null : { scalars: {}, groups: { types: weightGroups(rows, (row) => ranksOf(row, scenario)) } }
+    return rows.length === 0
+      ? null
+      : { scalars: {}, groups: { types: weightGroups(rows, (row) => ranksOf(row, scenario)) } }
   },
 }

@@ -35,7 +35,8 @@ export function formatBytes(bytes: number, unit: MemoryUnit = 'GiB', space = THI
           [1e3, 'kB'],
         ]
   const size = Math.abs(bytes)
-  for (const [scale, name] of steps) if (size >= scale * SMALLEST_SHARE) return `${threeDigits(bytes / scale)}${space}${name}`
+  for (const [scale, name] of steps)
+    if (size >= scale * SMALLEST_SHARE) return `${threeDigits(bytes / scale)}${space}${name}`
   return `${Math.round(bytes)}${space}B`
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig as readConfig } from 'wrangler'
@@ -66,9 +66,8 @@ async function bundle(entry: string): Promise<string> {
   const directory = await mkdtemp('.wrangler/bench-')
   try {
     await promisify(execFile)('wrangler', ['deploy', entry, '--dry-run', '--outdir', directory])
-    const file = readdirSync(directory).find((name) => name.endsWith('.js'))
-    if (file === undefined) throw new Error(`wrangler wrote no script for ${entry}`)
-    return await readFile(join(directory, file), 'utf8')
+    // Beside the script lie the modules that are loaded for pictures, one of them a script for browsers.
+    return await readFile(join(directory, basename(entry, '.ts').concat('.js')), 'utf8')
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

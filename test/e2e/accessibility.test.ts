@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { describe, expect, it } from 'vitest'
 import { pageKinds } from './support/pages.ts'
-import { DESK, PHONE, settled, useBrowser } from './support/visit.ts'
+import { DESK, PHONE, settled, TABLET, useBrowser } from './support/visit.ts'
 
 const visit = useBrowser()
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -37,7 +37,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   })
 })
 
-describe.each([PHONE, DESK])('at $width pixels', (viewport) => {
+describe.each([PHONE, TABLET, DESK])('at $width pixels', (viewport) => {
   it.each(pageKinds)('%s does not scroll sideways', async (path) => {
     const page = await visit(path, { viewport, expected: /status of 404/ })
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)

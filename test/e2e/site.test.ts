@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, inject, it } from 'vitest'
 import { ESTIMATE_FIELDS, PROBLEM_STATUS, termPages } from '../../shared/index.ts'
-import { allPages, pageKinds } from './support/pages.ts'
+import { allPages, builtPage, pageKinds } from './support/pages.ts'
 import { useBrowser } from './support/visit.ts'
 
 const visit = useBrowser()
@@ -22,14 +22,15 @@ describe('links', () => {
     const load = async (path: string): Promise<string | null> => {
       const known = pages.get(path)
       if (known !== undefined) return known
-      const response = await fetch(base() + path)
-      if (!response.ok) return null
-      const text = await response.text()
+      const built = path.includes('?') ? null : builtPage(path)
+      const response = built === null ? await fetch(base() + path) : null
+      if (response?.ok === false) return null
+      const text = built ?? (await response?.text()) ?? ''
       pages.set(path, text)
       return text
     }
     for (const path of allPages) {
-      const page = path === '/404.html' ? await textOf(path) : await load(path)
+      const page = await load(path)
       for (const href of new Set(linksOf(page ?? ''))) {
         const target = new URL(href, base() + path)
         if (target.origin !== base()) continue
@@ -162,6 +163,15 @@ describe('the static server', () => {
     const sizes = [...new Set(files)].map((file) => gzipSync(readFileSync(`site/dist${file}`)).length)
     const total = gzipSync(page).length + sizes.reduce((sum, size) => sum + size, 0)
     expect(total).toBeLessThanOrEqual(60 * 1024)
+  })
+
+  it.each(pageKinds)('%s names a picture for whoever links to it', async (path) => {
+    const [, image = ''] = /property="og:image" content="([^"]+)"/.exec(await textOf(path)) ?? []
+    const { pathname, search } = new URL(decode(image))
+    expect(pathname).toMatch(/^\/card\/.+\.png$/)
+    const drawn = await fetch(base() + pathname.replace(/png$/, 'svg') + search)
+    expect(drawn.headers.get('content-type')).toContain('image/svg+xml')
+    expect(drawn.headers.get('x-plimsoll-error')).toBeNull()
   })
 
   it('finds a formula by its words', async () => {

@@ -24,7 +24,11 @@ describe('published claims through the request', () => {
         ? per === 'gpu'
           ? memory.per_gpu_bytes
           : memory.total_bytes
-        : components.reduce((sum, id) => sum + (memory.components.find((each) => each.id === (id as ComponentId))?.[field] ?? 0), 0)
+        : components.reduce(
+            (sum, id) =>
+              sum + (memory.components.find((each) => each.id === (id as ComponentId))?.[field] ?? 0),
+            0,
+          )
     expect(found).toBe(bytes)
   })
 })

@@ -1,3 +1,4 @@
+import { makeBadge } from 'badge-maker'
 import { describe, expect, it } from 'vitest'
 import { BADGE_STYLES } from '../../shared/present/badge-fields.ts'
 import { TONE_COLORS } from '../../shared/present/badge-text.ts'
@@ -57,7 +58,11 @@ describe('an SVG badge', () => {
   it.each([
     ['fit', /^GeForce RTX 4090: (fits|tight) · [\d.]+ [GM]iB free$/],
     ['max_context', /^max context: \w+ tokens on GeForce RTX 4090$/],
-    ['speed', /^speed: not available yet$/],
+    ['speed', /^speed: (?:not available yet|[\d.]+ tokens\/s on GeForce RTX 4090)$/],
+    ['min_gpu', /^min GPU: \w.+ \d+ ?Gi?B\)?$/],
+    ['weights', /^weights: [\d.]+ GiB$/],
+    ['kv_cache', /^KV cache: [\d.]+ GiB at 8K tokens$/],
+    ['trainable', /^trainable: only with task=training$/],
   ])('shows the metric %s', async (metric, words) => {
     const { title, response } = await badge(
       `/badge/llama-3.1-8b.svg?gpu=rtx-4090&weights=q4_k_m&metric=${metric}`,
@@ -114,6 +119,51 @@ describe('an SVG badge', () => {
     expect(names).toContain('image')
   })
 
+  it.each(['nvidia', 'huggingface', 'OLLAMA'])('takes the logo %s by its name', async (logo) => {
+    const { response, names } = await badge(`/badge/llama-3.1-8b.svg?logo=${logo}&logoColor=ff0`)
+    expect(response.headers.get('X-Plimsoll-Error')).toBeNull()
+    expect(names).toContain('image')
+  })
+
+  it('marks several GPUs at once', async () => {
+    const { title, fills } = await badge('/badge/llama-3.1-8b.svg?weights=q8_0&gpu=rtx-3050-8gb,rtx-4090')
+    expect(title).toBe('runs on: ✗ RTX 3050 8GB · ✓ RTX 4090')
+    expect(fills).toContain(TONE_COLORS.tight)
+  })
+
+  it('may be kept for ever when the URL names the catalogue, and only then', async () => {
+    const { catalogue }: { catalogue: string } = await (await ask('/healthz')).json()
+    const life = async (path: string) => (await ask(path)).headers.get('Cache-Control')
+    expect(await life(`/badge/llama-3.1-8b.svg?v=${catalogue}`)).toBe('public, max-age=31536000, immutable')
+    expect(await life('/badge/llama-3.1-8b.svg?v=2020-01-01')).toMatch(/^public, max-age=3600, /)
+    expect(await life(`/badge/no-such-model.svg?v=${catalogue}`)).toBe(SHORT)
+  })
+
+  it.each(BADGE_STYLES)('in the style %s has the geometry and bytes of shields', async (style) => {
+    const response = await ask(
+      `/badge/llama-3.1-8b.svg?label=KV%20cache&metric=kv_cache&color=blue&style=${style}`,
+    )
+    const text = await response.text()
+    const message =
+      parseXml(text)
+        .find(({ name }) => name === 'title')
+        ?.text.replace(/^KV cache: /i, '') ?? ''
+    expect(text).toBe(makeBadge({ label: 'KV cache', message, color: 'blue', style }))
+  })
+
+  it.each(BADGE_STYLES)('in the style %s weighs less than 2 KiB', async (style) => {
+    const paths = [
+      'metric=fit&gpu=rtx-4090',
+      'gpu=rtx-4090,rtx-3060-12gb&logo=plimsoll',
+      'metric=min_gpu',
+      'bad=1',
+    ]
+    for (const query of paths) {
+      const body = await (await ask(`/badge/llama-3.1-8b.svg?${query}&style=${style}`)).arrayBuffer()
+      expect(body.byteLength).toBeLessThanOrEqual(2048)
+    }
+  })
+
   it('leaves the label out when it is empty', async () => {
     expect((await badge('/badge/llama-3.1-8b.svg?label=')).title).toMatch(/^[\d.]+ GiB$/)
   })
@@ -136,7 +186,7 @@ describe('an SVG badge', () => {
 describe('an SVG badge that cannot be answered', () => {
   it.each([
     ['/badge/no-such-model-at-all-xyz.svg', /model: /],
-    ['/badge/llama-3.1-9b.svg', /model: unknown, did you mean llama-/],
+    ['/badge/llama-3.1-9b.svg', /unknown model: llama-3\.1-9b, did you mean llama-/],
     ['/badge/llama-3.1-8b.svg?contxt_length=1', /contxt_length: unknown, did you mean context_length\?/],
     ['/badge/llama-3.1-8b.svg?stlye=flat', /stlye: unknown, did you mean style\?/],
     ['/badge/llama-3.1-8b.svg?style=round', /style: /],
@@ -150,11 +200,17 @@ describe('an SVG badge that cannot be answered', () => {
     ['/badge/llama-3.1-8b.svg?metric=fit', /gpu: is missing/],
     ['/badge/llama-3.1-8b.svg?model=qwen2.5-7b', /model: is already given by the path/],
     ['/badge/llama-3.1-8b.svg?context_length=1e99', /context_length: /],
-    ['/badge/llama-3.1-8b.svg?gpu=rtx-4091', /gpu: unknown, did you mean rtx-4090/],
+    ['/badge/llama-3.1-8b.svg?gpu=rtx-4091', /unknown gpu: rtx-4091, did you mean rtx-4090/],
     ['/badge/llama-3.1-8b.svg?config=%7B%7D', /config: /],
     ['/badge/llama-3.1-8b.svg?a=1&b=2&c=3', /\(and 2 more\)/],
-    ['/badge/llama-3.1-8b', /path: must end in \.svg or \.json/],
-    ['/badge/llama-3.1-8b.png', /\.svg or \.json|model: /],
+    ['/badge/llama-3.1-8b', /path: must end in \.svg, \.json or \.png/],
+    ['/badge/llama-3.1-8b.gif', /must end in|model: /],
+    ['/badge/llama-3.1-8b.svg?logo=huggingfase', /logo: unknown, did you mean huggingface/],
+    ['/badge/llama-3.1-8b.svg?gpu=rtx-4090,rtx-4091', /unknown gpu: rtx-4091/],
+    ['/badge/llama-3.1-8b.svg?gpu=a,b,c,d,e,f,g', /gpu: /],
+    ['/badge/llama-3.1-8b.svg?metric=weights&gpu=rtx-4090,rtx-3090', /gpu: must be one GPU/],
+    ['/badge/llama-3.1-8b.svg?scale=9', /scale: /],
+    ['/badge/llama-3.1-8b.svg?v=<x>', /v: /],
     ['/badge/.svg', /model: is missing/],
     ['/badge/', /model: is missing|path: /],
     ['/badge/%E0%A4%A.svg', /model: /],
@@ -172,6 +228,7 @@ describe('an SVG badge that cannot be answered', () => {
     expect(names).not.toContain('script')
     expect(response.headers.get('Cache-Control')).toBe(SHORT)
     expect(response.headers.get('X-Plimsoll-Error')).toMatch(/^[a-z-]+: /)
+    expect(response.headers.get('X-Plimsoll-Status')).toMatch(/^(?:400|404|422)$/)
   })
 
   it('keeps the style it was asked for, and nothing that would dress it up', async () => {

@@ -48,6 +48,8 @@ describe('GET /v1/estimate', () => {
     expect(links).toEqual({
       self: `${ORIGIN}/v1/estimate?model=llama-3.1-8b&context_length=32768&gpu=rtx-4090`,
       badge: `${ORIGIN}/badge/llama-3.1-8b.svg?context_length=32768&gpu=rtx-4090`,
+      card: `${ORIGIN}/card/llama-3.1-8b.png?context_length=32768&gpu=rtx-4090`,
+      chart: `${ORIGIN}/chart/llama-3.1-8b.svg?context_length=32768&gpu=rtx-4090`,
       docs: `${ORIGIN}/api/`,
     })
   })

@@ -7,7 +7,10 @@ describe('a plain HTML form', () => {
   it('sends blank fields, which count as not given', async ({ expect }) => {
     const blank = await get('model=llama-3.1-8b&weights=&context_length=&gpu=&gpus=')
     const plain = await get('model=llama-3.1-8b')
-    const [a, b] = (await Promise.all([blank.json(), plain.json()])) as { memory: unknown; request: unknown }[]
+    const [a, b] = (await Promise.all([blank.json(), plain.json()])) as {
+      memory: unknown
+      request: unknown
+    }[]
     expect(blank.status).toBe(200)
     expect([a?.memory, a?.request]).toEqual([b?.memory, b?.request])
   })

@@ -6,8 +6,16 @@ export const CACHE_CONTROL = {
   catalogue: PURE,
   document: PURE,
   image: PURE,
+  /** The URL names the catalogue's date, and the commit of a model that is not in it. */
+  pinnedImage: 'public, max-age=31536000, immutable',
   /** Short, so that a README heals soon after its URL is corrected or the model enters the catalogue. */
   imageError: 'public, max-age=60, s-maxage=60',
+  /** A model of a hub: its name may stand for another commit soon. */
+  hub: 'public, max-age=300, s-maxage=600, stale-while-revalidate=86400',
+  /** Read before, and the hub cannot be asked now: ask again soon. */
+  hubStale: 'public, max-age=60, s-maxage=60',
+  /** Read with the deployment's own credential: for whoever asked, and for no cache. */
+  private: 'private, no-store',
   /** The body decides the answer, and no cache keys on a body. */
   post: 'no-store',
   error: 'no-store',

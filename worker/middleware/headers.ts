@@ -4,7 +4,8 @@ import type { AppEnv } from '../env.ts'
 /** Set on every answer of the API, problems and 304 included: a browser checks them before it shows either. */
 const EVERY_ANSWER = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag, Link, Retry-After, X-Request-Id, X-Plimsoll-Error',
+  'Access-Control-Expose-Headers':
+    'ETag, Link, Retry-After, X-Request-Id, X-Plimsoll-Error, X-Plimsoll-Status, X-Plimsoll-Drawn',
   // A badge opened on its own is a document: it may draw itself and its logo, and nothing else.
   'Content-Security-Policy':
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
@@ -18,6 +19,9 @@ const EVERY_ANSWER = {
 /** CORS and security headers. */
 export const standardHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next()
+  const own = c.res.headers.get('Content-Security-Policy')
   for (const [name, value] of Object.entries(EVERY_ANSWER)) c.res.headers.set(name, value)
+  // A page that is meant to run a script says so itself.
+  if (own !== null) c.res.headers.set('Content-Security-Policy', own)
   c.res.headers.set('X-Request-Id', c.get('requestId'))
 })

@@ -4,7 +4,8 @@ import { problemResponse } from '../problem.ts'
 
 /** What a browser asks before it sends a request of another origin. */
 const PREFLIGHT = {
-  'Access-Control-Allow-Headers': 'Content-Type, If-None-Match, X-Request-Id',
+  'Access-Control-Allow-Headers':
+    'Content-Type, If-None-Match, X-Request-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name',
   'Access-Control-Max-Age': '86400',
 } as const
 

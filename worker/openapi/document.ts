@@ -1,12 +1,15 @@
 import { catalogueDate, estimateSchema } from '../../shared/index.ts'
 import { ESTIMATE_FIELDS } from '../../shared/request/estimate-fields.ts'
 import { BADGE_FIELDS } from '../../shared/present/badge-fields.ts'
+import { CARD_FIELDS, CHART_FIELDS } from '../../shared/present/image-fields.ts'
 import { FORMAT_LIST_FIELDS } from '../../shared/present/format-list.ts'
 import { GPU_LIST_FIELDS } from '../../shared/present/gpu-list.ts'
 import { MODEL_LIST_FIELDS } from '../../shared/present/model-list.ts'
 import { ROUTES } from '../routes/table.ts'
 import * as answers from './answer-schemas.ts'
+import { DECIDE_OPERATIONS, DECIDE_SCHEMAS } from './decide-operations.ts'
 import { estimateAnswer } from './estimate-schema.ts'
+import { reconcileAnswer } from './reconcile-schema.ts'
 import { jsonSchema, queryParameters, type JsonSchema } from './json-schema.ts'
 
 const { config: _postOnly, ...URL_FIELDS } = ESTIMATE_FIELDS
@@ -21,7 +24,9 @@ const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Gpu: jsonSchema(answers.gpuAnswer, 'output'),
   FormatList: jsonSchema(answers.formatListAnswer, 'output'),
   BadgeEndpoint: jsonSchema(answers.badgeAnswer, 'output'),
+  ...DECIDE_SCHEMAS,
   Health: jsonSchema(answers.healthAnswer, 'output'),
+  Reconciliation: jsonSchema(reconcileAnswer, 'output'),
   Problem: jsonSchema(answers.problemAnswer, 'output'),
 }
 
@@ -45,14 +50,27 @@ const pathParameter = (name: string, description: string, example: string): Json
   example,
 })
 const MODEL_ID = 'Catalogue id or Hugging Face id; the slash of the latter may be encoded or not'
-const badgeParameters = [
+const imageParameters = (look: Parameters<typeof queryParameters>[0]): JsonSchema[] => [
   pathParameter('model', `${MODEL_ID}. Or \`params:7B\`, a bare parameter count`, 'llama-3.1-8b'),
-  ...queryParameters({ ...BADGE_FIELDS, ...BADGE_ESTIMATE_FIELDS }),
+  ...queryParameters({ ...look, ...BADGE_ESTIMATE_FIELDS }),
 ]
+const badgeParameters = imageParameters(BADGE_FIELDS)
+/** An image is a 200 whatever was asked: on bad input it says what is wrong. */
+const image = (type: string, what: string): JsonSchema => ({
+  200: {
+    description: `${what}; on bad input one that says what is wrong, with the headers X-Plimsoll-Status and X-Plimsoll-Error`,
+    content: { [type]: { schema: type === 'image/png' ? {} : { type: 'string' } } },
+  },
+})
+const SVG = 'image/svg+xml'
+const PNG = 'image/png'
 const estimateProblems = {
   400: MALFORMED,
   404: problem('Unknown model or GPU, with near matches'),
+  403: problem('A gated model, and how to let this deployment read it'),
   422: problem('Well-formed but contradictory, or an architecture that is not understood'),
+  502: problem('The hub that holds the model did not answer as it should'),
+  504: problem('The hub that holds the model took too long'),
 }
 
 /** What each route takes and answers, by its method and path in the table of routes. */
@@ -70,6 +88,22 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
       ...estimateProblems,
       413: problem('A body of more than 256 KiB'),
       415: problem('A body that is not JSON'),
+    },
+  },
+  'POST /v1/reconcile': {
+    operationId: 'reconcile',
+    parameters: queryParameters(URL_FIELDS),
+    requestBody: {
+      required: true,
+      description:
+        'The start-up log of vLLM, SGLang or llama.cpp. Fields in the URL win over what the log says.',
+      content: { 'text/plain': { schema: { type: 'string' } } },
+    },
+    responses: {
+      200: answer('Reconciliation', 'The figures of the log beside the estimate of the same run'),
+      ...estimateProblems,
+      413: problem('A log of more than 1 MB'),
+      415: problem('A body that is not text/plain'),
     },
   },
   'GET /v1/models': {
@@ -97,16 +131,46 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
     parameters: queryParameters(FORMAT_LIST_FIELDS),
     responses: { 200: answer('FormatList'), 400: MALFORMED },
   },
+  ...DECIDE_OPERATIONS,
   'GET /badge/{model}.svg': {
     operationId: 'badge',
     parameters: badgeParameters,
+    responses: image(SVG, 'The badge'),
+  },
+  'GET /badge/{model}.png': {
+    operationId: 'badgePng',
+    parameters: badgeParameters,
+    responses: image(PNG, 'The badge'),
+  },
+  'GET /card/{model}.svg': {
+    operationId: 'card',
+    parameters: imageParameters(CARD_FIELDS),
+    responses: image(SVG, 'The card'),
+  },
+  'GET /card/{model}.png': {
+    operationId: 'cardPng',
+    parameters: imageParameters(CARD_FIELDS),
+    responses: image(PNG, 'The card'),
+  },
+  'GET /chart/{model}.svg': {
+    operationId: 'chart',
+    parameters: imageParameters(CHART_FIELDS),
+    responses: image(SVG, 'The chart'),
+  },
+  'GET /chart/{model}.png': {
+    operationId: 'chartPng',
+    parameters: imageParameters(CHART_FIELDS),
+    responses: image(PNG, 'The chart'),
+  },
+  'GET /embed.js': {
+    operationId: 'embedScript',
     responses: {
-      200: {
-        description:
-          'The badge; on bad input a grey one that says what is wrong, and the header X-Plimsoll-Error',
-        content: { 'image/svg+xml': { schema: { type: 'string' } } },
-      },
+      200: { description: 'The script', content: { 'text/javascript': { schema: { type: 'string' } } } },
     },
+  },
+  'GET /embed': {
+    operationId: 'embedPage',
+    responses: { 200: { description: 'The page', content: { 'text/html': { schema: { type: 'string' } } } } },
   },
   'GET /badge/{model}.json': {
     operationId: 'badgeEndpoint',
@@ -123,7 +187,9 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
 function paths(): Record<string, Record<string, JsonSchema>> {
   const all: Record<string, Record<string, JsonSchema>> = {}
   for (const { method, path, summary } of ROUTES)
-    (all[path] ??= {})[method.toLowerCase()] = { summary, ...OPERATIONS[`${method} ${path}`] }
+    // A protocol of its own, which describes its tools itself.
+    if (path !== '/mcp')
+      (all[path] ??= {})[method.toLowerCase()] = { summary, ...OPERATIONS[`${method} ${path}`] }
   return all
 }
 

@@ -9,6 +9,21 @@ const share = z.number().nonnegative()
 const verdict = z.enum(['fits', 'tight', 'offload', 'exceeds'])
 const components = z.partialRecord(z.enum(COMPONENT_IDS), bytes)
 
+const origin = z
+  .strictObject({
+    url: text,
+    revision: text.nullable().describe('Commit that the name stood for; null for a plain address'),
+    basis: z.enum(['none', 'hub', 'index', 'headers']).describe('What the bytes rest on'),
+    files: bytes,
+    file_bytes: bytes.optional(),
+    tensor_bytes: bytes.optional().describe('Bytes of the tensors alone'),
+    elements: z.record(text, bytes).optional().describe('Elements per element type'),
+    formats: z.array(text).optional().describe('Formats that the repository offers as GGUF files'),
+    base_model: text.optional().describe('What a LoRA adapter goes on'),
+    adapter: z.strictObject({ rank: bytes, elements: bytes, file_bytes: bytes }).optional(),
+  })
+  .describe('Where a model of the hub was read, and what its files hold')
+
 const model = z.strictObject({
   id: text,
   name: text,
@@ -22,6 +37,7 @@ const model = z.strictObject({
   attention: z.enum(['mha', 'gqa', 'mqa', 'mla', 'hybrid', 'none']),
   max_context_length: bytes.nullable(),
   source: z.enum(['catalogue', 'hub', 'gguf', 'config', 'params']),
+  origin: origin.optional(),
 })
 
 const traceEntry = z.strictObject({
@@ -71,6 +87,22 @@ const memory = z.strictObject({
     .describe('For humans, in the asked unit'),
 })
 
+export const suggestion = z.strictObject({
+  change: text,
+  request: z.record(text, z.unknown()).describe('The fields to change'),
+  per_gpu_bytes: bytes,
+  verdict,
+  saves_bytes: bytes,
+  quality: z
+    .strictObject({
+      perplexity_increase_percent: z.number().nullable().describe('Only where the format was measured'),
+      basis: z.enum(['lossless', 'measured', 'bits']),
+      source: text.nullable(),
+    })
+    .nullable(),
+  speed: text.describe('What it costs in speed, in words'),
+})
+
 const fit = z.strictObject({
   gpu: text,
   gpu_name: text,
@@ -83,9 +115,7 @@ const fit = z.strictObject({
   utilization: share,
   max_context_length: bytes.nullable(),
   max_batch_size: bytes.nullable(),
-  suggestions: z.array(
-    z.strictObject({ change: text, request: z.record(text, z.unknown()), per_gpu_bytes: bytes, verdict }),
-  ),
+  suggestions: z.array(suggestion),
   display: z.strictObject({ capacity: text, usable: text, headroom: text }),
 })
 
@@ -117,7 +147,13 @@ export const estimateAnswer = z.strictObject({
   fit: fit.optional().describe('With `gpu`'),
   serving: serving.optional().describe('For engines that preallocate, with `gpu`; bytes are per GPU'),
   warnings: z.array(z.strictObject({ code: text, message: text })),
-  links: z.strictObject({ self: z.url(), badge: z.url().optional(), docs: z.url() }),
+  links: z.strictObject({
+    self: z.url(),
+    badge: z.url().optional(),
+    card: z.url().optional(),
+    chart: z.url().optional(),
+    docs: z.url(),
+  }),
   version: z.strictObject({ plimsoll: text, catalogue: text, engine_profile: text }),
 })
 

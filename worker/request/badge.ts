@@ -1,70 +1,64 @@
-import { failure, success, type Issue, type Result } from '../../shared/errors.ts'
-import { BADGE_FIELDS, type BadgeOptions } from '../../shared/present/badge-fields.ts'
-import { badgeText, type BadgeText } from '../../shared/present/badge-text.ts'
-import { ESTIMATE_FIELDS } from '../../shared/request/estimate-fields.ts'
+import { failure, type Issue, type Result } from '../../shared/errors.ts'
+import { BADGE_FIELDS, isLogoName, type BadgeOptions } from '../../shared/present/badge-fields.ts'
+import { marksText, METRICS_OF_SEVERAL } from '../../shared/present/badge-marks.ts'
+import { badgeText, problemBadgeText, type BadgeText } from '../../shared/present/badge-text.ts'
+import { smallestGpu } from '../../shared/present/min-gpu.ts'
 import { nearest } from '../../shared/near.ts'
-import { askByUrl } from './estimate.ts'
-import { checkFields, queryObject } from './query.ts'
+import { askForImage, imagePath, type Asked, type Drawn, type ImagePath } from './image.ts'
 
-export interface BadgePath {
-  /** What is estimated, as the field it stands for. */
-  readonly subject: Readonly<Record<string, string>>
-  /** Null when the path has neither ending. */
-  readonly format: 'svg' | 'json' | null
-}
+export const BADGE_FORMATS = ['svg', 'json', 'png'] as const
+export type BadgeFormat = (typeof BADGE_FORMATS)[number]
 
-const PATH = /^(.*)\.(svg|json)$/s
-
-/**
- * Reads `{model}.svg`: a catalogue id, a Hugging Face id with its slash, or `params:7B`. A bare `params` leaves the
- * count to the query, as does nothing at all.
- */
-export function badgePath(path: string): BadgePath {
-  const [, name = path, ending] = PATH.exec(path) ?? []
-  const format = ending === 'svg' || ending === 'json' ? ending : null
-  if (name === '' || name === 'params') return { subject: {}, format }
-  return {
-    subject: name.startsWith('params:') ? { params: name.slice('params:'.length) } : { model: name },
-    format,
-  }
-}
-
-/** The look that a URL asks for, and the words or what keeps us from them. */
+/** The look that a URL asks for, and the words; with a problem, the words say what is wrong. */
 export interface BadgeAnswer {
+  readonly path: ImagePath<BadgeFormat>
   readonly options: BadgeOptions
-  readonly text: Result<BadgeText>
+  readonly words: BadgeText
+  readonly answer: Result<readonly [Drawn, ...Drawn[]]>
 }
 
-const knownNames = [...Object.keys(ESTIMATE_FIELDS), ...Object.keys(BADGE_FIELDS)]
-
-/** A name that is neither the badge's nor the estimate's is compared with both. */
-function withNearMatch(issue: Issue): Issue {
-  if (issue.message !== 'is not a known field') return issue
-  const [near] = nearest(issue.field, knownNames)
-  return near === undefined ? issue : { ...issue, did_you_mean: near }
+function rules({ metric = 'memory' }: BadgeOptions, { gpu }: Asked): Issue[] {
+  if (metric === 'fit' && (gpu ?? '') === '')
+    return [{ field: 'gpu', message: 'is missing: metric=fit needs it' }]
+  const several = typeof gpu === 'string' && gpu.includes(',')
+  if (several && !METRICS_OF_SEVERAL.includes(metric))
+    return [{ field: 'gpu', message: `must be one GPU for metric=${metric}` }]
+  return []
 }
 
-/** Splits a badge's query into look and estimate, and asks for the estimate. Every wrong field is named. */
-export function askForBadge(path: BadgePath, url: string): BadgeAnswer {
-  const query = queryObject(url)
-  const isLook = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(BADGE_FIELDS, name)
-  const entries = Object.entries(query)
-  const look = checkFields(BADGE_FIELDS, Object.fromEntries(entries.filter(isLook)))
-  const options = look.ok ? look.value : {}
+function wordsOf([first, ...others]: readonly [Drawn, ...Drawn[]], { metric }: BadgeOptions): BadgeText {
+  if (others.length > 0)
+    return marksText(
+      [first, ...others].map(({ estimate }) => estimate),
+      metric,
+    )
+  const minGpu = metric === 'min_gpu' ? smallestGpu(first.request) : undefined
+  return badgeText(first.estimate, metric, minGpu)
+}
 
-  const asked = Object.fromEntries(entries.filter((entry) => !isLook(entry)))
-  const issues: Issue[] = look.ok ? [] : [...look.problem.errors]
-  for (const name of Object.keys(path.subject))
-    if (Object.hasOwn(asked, name)) issues.push({ field: name, message: 'is already given by the path' })
-  if (path.format === null) issues.push({ field: 'path', message: 'must end in .svg or .json' })
-  if (options.metric === 'fit' && asked['gpu'] === undefined)
-    issues.push({ field: 'gpu', message: 'is missing: metric=fit needs it' })
-
-  const answer = askByUrl({ ...asked, ...path.subject })
-  if (!answer.ok) {
-    const errors = [...answer.problem.errors.map(withNearMatch), ...issues]
-    return { options, text: { ok: false, problem: { ...answer.problem, errors } } }
+/** Asks for what a badge shows. `logos` are the names it may take a logo by. */
+export function askForBadge(route: string, url: string, logos: readonly string[]): BadgeAnswer {
+  const path = imagePath(route, BADGE_FORMATS)
+  const { look, asked, drawn } = askForImage(path, url, {
+    fields: BADGE_FIELDS,
+    formats: BADGE_FORMATS,
+    check: rules,
+  })
+  const answer = withLogo(drawn, look, logos)
+  return {
+    path,
+    options: look,
+    words: answer.ok ? wordsOf(answer.value, look) : problemBadgeText(answer.problem, asked),
+    answer,
   }
-  if (issues.length > 0) return { options, text: failure('invalid-request', issues) }
-  return { options, text: success(badgeText(answer.value, options.metric)) }
+}
+
+function withLogo<T>(drawn: Result<T>, { logo }: BadgeOptions, logos: readonly string[]): Result<T> {
+  if (!drawn.ok || logo === undefined || logo === 'plimsoll' || !isLogoName(logo) || logos.includes(logo))
+    return drawn
+  const [near] = nearest(logo, ['plimsoll', ...logos])
+  const message = 'is not among the logos known by name: give it as data URI'
+  return failure('invalid-request', [
+    { field: 'logo', message, ...(near === undefined ? {} : { did_you_mean: near }) },
+  ])
 }

@@ -16,7 +16,7 @@ export function ask(input: unknown): Result<LinkedEstimate> {
 }
 
 /** Every field but the switches. An unknown name is not among them, so it stays an error. */
-const MAY_BE_BLANK: ReadonlySet<string> = new Set(
+export const MAY_BE_BLANK: ReadonlySet<string> = new Set(
   Object.entries(ESTIMATE_FIELDS)
     .filter(([, field]) => !JSON.stringify(field.meta()?.['x-json']).includes('boolean'))
     .map(([name]) => name),
@@ -50,6 +50,8 @@ export function withAbsoluteLinks(value: LinkedEstimate, origin: string): Linked
     links: {
       self: absolute(links.self),
       ...(links.badge === undefined ? {} : { badge: absolute(links.badge) }),
+      ...(links.card === undefined ? {} : { card: absolute(links.card) }),
+      ...(links.chart === undefined ? {} : { chart: absolute(links.chart) }),
       docs: absolute(links.docs),
     },
   }

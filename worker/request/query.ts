@@ -25,7 +25,9 @@ export function withoutBlanks(
   query: Readonly<Record<string, string | string[]>>,
   mayBeBlank: ReadonlySet<string>,
 ): Record<string, string | string[]> {
-  return Object.fromEntries(Object.entries(query).filter(([name, value]) => value !== '' || !mayBeBlank.has(name)))
+  return Object.fromEntries(
+    Object.entries(query).filter(([name, value]) => value !== '' || !mayBeBlank.has(name)),
+  )
 }
 
 /** Fields of a query, by name. Each may be left out. */

@@ -1,39 +1,41 @@
 import { Hono, type Context } from 'hono'
-import type { Problem } from '../../shared/errors.ts'
-import { problemBadgeText } from '../../shared/present/badge-text.ts'
-import { CACHE_CONTROL } from '../cache/policy.ts'
+import { imageHeaders, problemHeaders } from '../cache/image.ts'
+import { throughEdgeCache } from '../cache/edge.ts'
 import type { AppEnv } from '../env.ts'
-import { askForBadge, badgePath } from '../request/badge.ts'
+import { alwaysPicture, answerPicture } from '../png/answer.ts'
+import { askForBadge } from '../request/badge.ts'
 
-/** Longest value of the error header: proxies cut or refuse longer lines. */
-const LONGEST_HEADER = 500
-
-/** A problem on one line of printable ASCII, for whoever debugs an image. */
-function headerText(problem: Problem): string {
-  const words = problem.errors.map(({ field, message }) => `${field}: ${message}`).join('; ')
-  return `${problem.kind}: ${words}`.replaceAll(/[^\u0020-\u007e]/gu, '?').slice(0, LONGEST_HEADER)
-}
+/** Pixels of a PNG badge per pixel of its SVG: sharp on the dense screens where chats are read. */
+const SCALE = 2
 
 /**
  * README badges. An image route never breaks a README: on bad input it answers 200 with a grey badge that says what is
- * wrong, for a short time, and tells the machine in a header.
+ * wrong, for a short time, and tells the machine in its headers.
  */
-async function answerBadge(c: Context<AppEnv>) {
+async function answerBadge(c: Context<AppEnv>): Promise<Response> {
   // The renderer's tables of text widths take a quarter of the Worker's start-up, which only a badge should pay.
   const { badgeEndpoint, badgeSvg } = await import('../badge/render.ts')
-  const path = badgePath(c.req.param('path') ?? '')
-  const { options, text } = askForBadge(path, c.req.url)
-  const words = text.ok ? text.value : problemBadgeText(text.problem)
-  const headers = text.ok
-    ? { 'Cache-Control': CACHE_CONTROL.image }
-    : { 'Cache-Control': CACHE_CONTROL.imageError, 'X-Plimsoll-Error': headerText(text.problem) }
+  const { LOGO_NAMES } = await import('../badge/logos.ts')
+  const { path, options, words, answer } = askForBadge(c.req.param('path') ?? '', c.req.url, LOGO_NAMES)
+  const headers = answer.ok
+    ? imageHeaders(answer.value[0].estimate.model, path.subject['model'], options.v)
+    : problemHeaders(answer.problem)
   // A label or colour that the URL asks for would dress an error up as an answer.
   const plain = options.style === undefined ? {} : { style: options.style }
-  const look = text.ok ? options : plain
-  if (path.format === 'json') return c.json(badgeEndpoint(words, look, !text.ok), 200, headers)
-  return c.body(badgeSvg(words, look), 200, { 'Content-Type': 'image/svg+xml; charset=utf-8', ...headers })
+  const look = answer.ok ? options : plain
+  if (path.format === 'json') return c.json(badgeEndpoint(words, look, !answer.ok), 200, headers)
+  return answerPicture(c, {
+    svg: badgeSvg(words, look),
+    format: path.format,
+    scale: options.scale ?? SCALE,
+    headers,
+  })
 }
 
-export const badgeRoutes = new Hono<AppEnv>()
-  .get('/', (c) => answerBadge(c))
-  .get('/:path{[\\s\\S]+}', (c) => answerBadge(c))
+/** A PNG is dear to draw and kept at the edge; the others cost less than looking them up. */
+const route = (c: Context<AppEnv>): Promise<Response> =>
+  alwaysPicture(c, () =>
+    c.req.path.endsWith('.png') ? throughEdgeCache(c, () => answerBadge(c)) : answerBadge(c),
+  )
+
+export const badgeRoutes = new Hono<AppEnv>().get('/', route).get('/:path{[\\s\\S]+}', route)

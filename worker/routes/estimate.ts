@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
+import { isObject } from '../hub/json.ts'
+import { readModels, withHubHeaders } from '../middleware/hub.ts'
 import { problemResponse } from '../problem.ts'
 import { MAX_BODY_SIZE, readJson, refuseQuery } from '../request/body.ts'
 import { ask, askByUrl, withAbsoluteLinks } from '../request/estimate.ts'
@@ -31,7 +33,8 @@ export const estimateRoutes = new Hono<AppEnv>()
     if (!noQuery.ok) return problemResponse(c, noQuery.problem)
     const body = await readJson(c.req.raw)
     if (!body.ok) return problemResponse(c, body.problem)
+    const read = await readModels(c, isObject(body.value) ? [body.value] : [])
     const answer = ask(body.value)
-    if (!answer.ok) return problemResponse(c, answer.problem)
+    if (!answer.ok) return withHubHeaders(problemResponse(c, answer.problem), read)
     return c.json(withAbsoluteLinks(answer.value, url.origin), 200, { 'Cache-Control': CACHE_CONTROL.post })
   })

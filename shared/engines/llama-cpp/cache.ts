@@ -13,8 +13,18 @@ export function cacheWindow(mixer: CachingMixer, architecture: Architecture): nu
   return mixer.kind === 'attention' ? (mixer.window ?? mixer.chunk) : mixer.window
 }
 
+/** GGUF architectures whose streams stay one per sequence even with a unified cache (src/llama-kv-cache-dsv4.cpp). */
+const PER_SEQUENCE: ReadonlySet<string> = new Set(['deepseek4'])
+
+/** Buffers that the sequences' caches are spread over. */
+export const cacheStreams = ({
+  settings,
+  architecture,
+}: Pick<Scenario, 'settings' | 'architecture'>): number =>
+  PER_SEQUENCE.has(architecture.ggufArchitecture ?? '') ? settings.batchSize : runOf(settings).streams
+
 /** Cells of a windowed layer: the window (of every sequence, when they share) and one micro-batch (src/llama-kv-cache-iswa.cpp). */
-export function windowCells(window: number, scenario: Pick<Scenario, 'settings'>): number {
+export function windowCells(window: number, scenario: Pick<Scenario, 'settings' | 'architecture'>): number {
   const { settings } = scenario
   const run = runOf(settings)
   if (settings.swaFull) return run.cells
@@ -23,7 +33,7 @@ export function windowCells(window: number, scenario: Pick<Scenario, 'settings'>
     settings.logicalBatchSize,
     settings.ubatchSize,
   )
-  return padCells(Math.min(run.cells, window * (settings.kvUnified ? run.sequences : 1) + ubatch))
+  return padCells(Math.min(run.cells, (window * run.sequences) / cacheStreams(scenario) + ubatch))
 }
 
 /** Cells that one stream of this layer's cache holds. */
@@ -41,7 +51,7 @@ const ROW_PADDING = 512
 const ALIGNMENT = 128
 
 /** Bytes that a CUDA buffer adds to one cache tensor of `width` elements a row. */
-function tensorPadding(layout: KvLayout, width: number, rows: number): number {
+export function tensorPadding(layout: KvLayout, width: number, rows: number): number {
   const bytes = (width / layout.elements) * layout.bytes * rows
   const short = layout.elements > 1 && width % ROW_PADDING !== 0 ? ROW_PADDING - (width % ROW_PADDING) : 0
   const padded = bytes + (short / layout.elements) * layout.bytes
@@ -61,7 +71,7 @@ export function cachePadding(mixer: CachingMixer, scenario: Scenario): number {
   const { settings } = scenario
   const { key } = kvFormat(settings.keyFormat)
   const { value } = kvFormat(settings.valueFormat)
-  const rows = cachedTokens(mixer, scenario) * runOf(settings).streams
+  const rows = cachedTokens(mixer, scenario) * cacheStreams(scenario)
   if (mixer.kind === 'latent_attention') return tensorPadding(key, mixer.kvRank + mixer.ropeDim, rows)
   const { stored, widened } = storedValues(mixer, scenario)
   return tensorPadding(key, mixer.kvHeads * mixer.keyDim, rows) + tensorPadding(value, stored, rows) + widened
@@ -75,7 +85,7 @@ function storedValues(mixer: Attention, scenario: Scenario): { stored: number; w
   const stored = settings.flashAttention
     ? width
     : Math.max(...architecture.kinds.map((kind) => valueWidth(kind.mixer)))
-  const rows = cachedTokens(mixer, scenario) * runOf(settings).streams
+  const rows = cachedTokens(mixer, scenario) * cacheStreams(scenario)
   return { stored, widened: ((stored - width) / value.elements) * value.bytes * rows }
 }
 

@@ -29,6 +29,10 @@ function rowsOf(peak: Peak | undefined): GroupRow[] {
 const PLANS_KEPT = 200
 const plans = new WeakMap<Architecture, Map<string, ReadonlyMap<Part, Peak>>>()
 
+/** What of a stage's layers its graph depends on: their kinds, and whether the model's first and last are among them. */
+const placeOf = ({ pattern }: Architecture, { firstLayer, endLayer }: Stage): string =>
+  `${firstLayer === 0} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
+
 /** The plan of a stage, worked out once for all requests that differ only in what it does not depend on. */
 function peaksOf(scenario: Scenario, stage: Stage, inputCopies: number): ReadonlyMap<Part, Peak> {
   const { architecture, settings, profile, hostLayers } = scenario
@@ -45,17 +49,17 @@ function peaksOf(scenario: Scenario, stage: Stage, inputCopies: number): Readonl
     outputsMax,
     cpuMoe,
   } = settings
-  // Formats matter only where weights are copied from the host.
-  const format = hostLayers > 0 || cpuMoe ? `${settings.weights}${settings.importanceMatrix}` : ''
+  // Formats and the layers' numbers matter only where weights are copied from the host.
+  const copies = hostLayers > 0 || cpuMoe
+  const place = copies
+    ? `${settings.weights}${settings.importanceMatrix} ${stage.firstLayer} ${stage.endLayer} ${stage.first}`
+    : placeOf(architecture, stage)
   const key = [
     profile.id,
-    stage.firstLayer,
-    stage.endLayer,
+    place,
     stage.head,
-    stage.first,
     hostLayers,
     inputCopies,
-    format,
     keyFormat,
     valueFormat,
     contextLength,

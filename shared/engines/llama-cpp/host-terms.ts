@@ -1,6 +1,7 @@
 import type { DeviceContext, Scenario, Stage } from '../../estimate/scenario.ts'
 import type { MemoryTerm } from '../engine.ts'
 import { hostCachePadding } from './cache.ts'
+import { hostFurtherCaches } from './further-caches.ts'
 import { storedWeights } from '../../model/store.ts'
 import { mergeRows, type WeightRow } from '../../model/stored-weights.ts'
 import { kvCache } from '../../terms/kv-cache.ts'
@@ -32,7 +33,10 @@ export const hostWeights: MemoryTerm = {
 }
 
 const inHostMemory = ({ scenario, stage }: DeviceContext): DeviceContext => ({
-  scenario: { ...scenario, engine: { ...scenario.engine, cachePadding: hostCachePadding } },
+  scenario: {
+    ...scenario,
+    engine: { ...scenario.engine, cachePadding: hostCachePadding, furtherCaches: hostFurtherCaches },
+  },
   stage,
 })
 

@@ -3,15 +3,16 @@ import { findWeightFormat } from '../../precision/weight-formats.ts'
 import { kvCache } from '../../terms/kv-cache.ts'
 import { recurrentState } from '../../terms/recurrent-state.ts'
 import { weights } from '../../terms/weights.ts'
-import { cachedTokens, cachePadding } from './cache.ts'
+import { cachedTokens, cachePadding, cacheStreams } from './cache.ts'
 import { check } from './check.ts'
 import { computeBuffer } from './compute-buffer.ts'
 import { supportsFlashAttention } from './flash-attention.ts'
+import { furtherCaches } from './further-caches.ts'
 import { hostTerms } from './host-terms.ts'
 import { placement } from './placement.ts'
 import { comparableVersion, profiles, profileOf } from './profiles.ts'
-import { runOf } from './run.ts'
 import { llamaCppRuntime } from './runtime.ts'
+import { llamaCppWarnings } from './warnings.ts'
 
 /** What `convert_hf_to_gguf.py` makes of a checkpoint's own quantization when no format is asked for. */
 const convertedFormat = (id: string): string => {
@@ -57,8 +58,10 @@ export const llamaCpp: Engine = {
   terms: [weights, kvCache, recurrentState, computeBuffer, llamaCppRuntime],
   hostTerms,
   cachedTokens,
-  cachedSequences: ({ settings }) => runOf(settings).streams,
+  furtherCaches,
+  cachedSequences: cacheStreams,
   stateSequences: ({ settings }) => settings.batchSize,
   cachePadding,
   stateBytes: () => ({ convolution: 4, state: 4 }),
+  warnings: llamaCppWarnings,
 }

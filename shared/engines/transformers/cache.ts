@@ -1,7 +1,10 @@
 import type { DeviceContext, Scenario } from '../../estimate/scenario.ts'
 import type { Attention, LatentAttention } from '../../model/architecture.ts'
 import {
+  cacheShape as neededShape,
   cachingMixers,
+  compressedBy,
+  furtherCaches,
   kvFormat,
   kvHeadsPerRank,
   sequencesPerDevice,
@@ -34,10 +37,10 @@ export function cachedTokens(mixer: Mixer, scenario: Scenario): number {
 
 /**
  * Latent attention is expanded before it is cached: the library keeps every head's key and value
- * (modeling_deepseek_v3.py).
+ * (modeling_deepseek_v3.py). Beside a window its one key is the value too and is kept as it is (modeling_deepseek_v4.py).
  */
 export function cacheShape(mixer: Mixer, { degrees }: Pick<Scenario, 'degrees'>): CacheShape | null {
-  if (mixer.kind === 'attention') return null
+  if (mixer.kind === 'attention' || mixer.window !== null) return null
   return {
     kvHeads: kvHeadsPerRank(mixer.heads, degrees.tensor),
     keyDim: mixer.nopeDim + mixer.ropeDim,
@@ -51,6 +54,8 @@ interface CacheTensors {
   readonly keyBytes: number
   readonly valueBytes: number
   readonly mixer: Mixer
+  /** Tokens that one of its entries stands for over the whole context; null for the attention's own cache. */
+  readonly ratio: number | null
 }
 
 export function cacheTensors(context: DeviceContext): CacheTensors[] {
@@ -58,36 +63,42 @@ export function cacheTensors(context: DeviceContext): CacheTensors[] {
   const { key } = kvFormat(scenario.settings.keyFormat)
   const { value } = kvFormat(scenario.settings.valueFormat)
   return stageLayers(context).flatMap(({ layer, count }) =>
-    cachingMixers(layer.mixer).map((mixer) => {
-      const shape = cacheShape(mixer, scenario) ?? attentionShape(mixer as Attention, scenario)
+    cachingMixers(layer.mixer).flatMap((mixer): CacheTensors[] => {
+      const shape = cacheShape(mixer, scenario) ?? neededShape(mixer, scenario.degrees.tensor)
       const bytes = (dim: number, { bytes: block, elements }: { bytes: number; elements: number }): number =>
-        (shape.kvHeads * dim * block) / elements
-      return {
+        (dim * block) / elements
+      const own = {
         layers: count,
-        keyBytes: bytes(shape.keyDim, key),
-        valueBytes: bytes(shape.valueDim, value),
+        keyBytes: shape.kvHeads * bytes(shape.keyDim, key),
+        valueBytes: shape.kvHeads * bytes(shape.valueDim, value),
         mixer,
+        ratio: null,
       }
+      const further = furtherCaches(mixer, 0, 0).map((cache) => ({
+        layers: count,
+        keyBytes: bytes(cache.keyDim, key),
+        valueBytes: bytes(cache.valueDim, value),
+        mixer,
+        ratio: compressedBy(mixer) ?? 1,
+      }))
+      return [own, ...further]
     }),
   )
 }
 
-const attentionShape = (mixer: Attention, { degrees }: Scenario): CacheShape => ({
-  kvHeads: kvHeadsPerRank(mixer.kvHeads, degrees.tensor),
-  keyDim: mixer.keyDim,
-  valueDim: mixer.valueDim,
-})
+/** Entries of a cache over a sequence of so many tokens, of which the attention's own keeps `own`. */
+const entriesOf = ({ mixer, ratio }: CacheTensors, tokens: number, own: (mixer: Mixer) => number): number =>
+  ratio === null ? own(mixer) : Math.ceil(tokens / ratio)
 
-const total = (context: DeviceContext, tokensOf: (mixer: Mixer) => number): number =>
+const total = (context: DeviceContext, tokens: number, own: (mixer: Mixer) => number): number =>
   cacheTensors(context).reduce(
-    (sum, { layers, keyBytes, valueBytes, mixer }) =>
-      sum + layers * (keyBytes + valueBytes) * tokensOf(mixer),
+    (sum, cache) => sum + cache.layers * (cache.keyBytes + cache.valueBytes) * entriesOf(cache, tokens, own),
     0,
   ) * sequencesPerDevice(context.scenario)
 
 /** Bytes of the cache at the context's full length. */
 export const fullCache = (context: DeviceContext): number =>
-  total(context, (mixer) => cachedTokens(mixer, context.scenario))
+  total(context, context.scenario.settings.contextLength, (mixer) => cachedTokens(mixer, context.scenario))
 
 /**
  * Bytes of the cache while the prompt is processed. A windowed layer keeps a view of the whole prompt's keys until the
@@ -97,16 +108,18 @@ export function promptCache(context: DeviceContext): number {
   const { scenario } = context
   const { promptTokens } = scenario.settings
   const views = profileOf(scenario).windows === 'dynamic'
-  return total(context, (mixer) =>
+  return total(context, promptTokens, (mixer) =>
     views ? promptTokens : Math.min(promptTokens, cachedTokens(mixer, scenario)),
   )
 }
 
+const wholeOf = (cache: CacheTensors, { scenario }: DeviceContext): number =>
+  entriesOf(cache, scenario.settings.contextLength, (mixer) => cachedTokens(mixer, scenario))
+
 /** The widest cache tensor: it exists twice while a token is appended to it. */
 export const widestCacheTensor = (context: DeviceContext): number =>
   cacheTensors(context).reduce(
-    (widest, { keyBytes, valueBytes, mixer }) =>
-      Math.max(widest, Math.max(keyBytes, valueBytes) * cachedTokens(mixer, context.scenario)),
+    (widest, cache) => Math.max(widest, Math.max(cache.keyBytes, cache.valueBytes) * wholeOf(cache, context)),
     0,
   ) * sequencesPerDevice(context.scenario)
 
@@ -114,8 +127,8 @@ export const widestCacheTensor = (context: DeviceContext): number =>
 export function countCacheTensors(context: DeviceContext, bytes: number): number {
   const sequences = sequencesPerDevice(context.scenario)
   let count = 0
-  for (const { layers, keyBytes, valueBytes, mixer } of cacheTensors(context))
-    for (const each of [keyBytes, valueBytes])
-      if (each * cachedTokens(mixer, context.scenario) * sequences >= bytes) count += layers
+  for (const cache of cacheTensors(context))
+    for (const each of [cache.keyBytes, cache.valueBytes])
+      if (each * wholeOf(cache, context) * sequences >= bytes) count += cache.layers
   return count
 }

@@ -1,7 +1,7 @@
 import type { Scenario, Stage } from '../../estimate/scenario.ts'
-import type { Mixer } from '../../model/architecture.ts'
+import type { Architecture, Mixer } from '../../model/architecture.ts'
 import type { KvFormat } from '../../precision/kv-format-list.ts'
-import { cacheShape, cachingMixers, kvFormat, type CachingMixer } from '../../terms/kv-cache.ts'
+import { cacheShape, cachingMixers, indexKeyDim, kvFormat, type CachingMixer } from '../../terms/kv-cache.ts'
 import { recurrentStates } from '../../terms/recurrent-state.ts'
 import { computeBytes, stageLayers } from './facts.ts'
 
@@ -23,14 +23,29 @@ const FP8_SPARSE_LATENT = 656
 /** Scale of an index key: one fp32 per 128 features, which are fp8. */
 const INDEX_GROUP = 128
 
+/** A layer that reads a selection of its latent entries, its own or another layer's. */
+const isSparseLatent = (mixer: CachingMixer, { kinds }: Architecture): boolean =>
+  mixer.kind === 'latent_attention' &&
+  kinds.some(({ mixer: each }) => each.kind === 'latent_attention' && each.indexer !== null)
+
+/**
+ * Bytes of an index key. Sparse latent attention keeps it in fp8 with its scales (DeepSeek-V3.2's indexer); beside keys
+ * and values it has the type of the keys.
+ */
+function indexKeyBytes(mixer: CachingMixer, key: KvFormat['key']): number {
+  const features = indexKeyDim(mixer)
+  return mixer.kind === 'latent_attention'
+    ? features + (4 * features) / INDEX_GROUP
+    : (features * key.bytes) / key.elements
+}
+
 function tokenBytes(
   mixer: CachingMixer,
   scenario: Scenario,
   key: KvFormat['key'],
   value: KvFormat['value'],
 ): number {
-  if (mixer.kind === 'latent_attention' && mixer.indexer && key.bytes / key.elements === 1)
-    return FP8_SPARSE_LATENT
+  if (isSparseLatent(mixer, scenario.architecture) && key.bytes / key.elements === 1) return FP8_SPARSE_LATENT
   const shape = cacheShape(mixer, scenario.degrees.tensor)
   const vector = key.vectorBytes + (shape.valueDim > 0 ? value.vectorBytes : 0)
   return (
@@ -75,17 +90,9 @@ export function cacheLayers(scenario: Scenario, stage: Stage): CacheLayers[] {
     for (const mixer of cachingMixers(layer.mixer)) {
       const compression = mixer.kind === 'latent_attention' ? mixer.compression : 1
       add({ ...kindOf(mixer), layers: count, bytes: tokenBytes(mixer, scenario, key, value), compression })
-      if (mixer.kind === 'latent_attention' && mixer.indexer) {
-        const { keyDim } = mixer.indexer
-        add({
-          kind: 'full',
-          reach: null,
-          label: 'index keys',
-          layers: count,
-          bytes: keyDim + (4 * keyDim) / INDEX_GROUP,
-          compression,
-        })
-      }
+      const bytes = indexKeyBytes(mixer, key)
+      if (bytes > 0)
+        add({ kind: 'full', reach: null, label: 'index keys', layers: count, bytes, compression })
     }
     const state = stateBytes(layer.mixer, scenario)
     if (state !== null)

@@ -72,5 +72,8 @@ export function linear(
 ): Tensor[] {
   const weight = matrix(name, module, out, input, split, options)
   if (!bias) return [weight]
-  return [weight, vector(`${name}.bias`, module, out, 'bias', split === 'row' ? 'replicated' : split, options)]
+  return [
+    weight,
+    vector(`${name}.bias`, module, out, 'bias', split === 'row' ? 'replicated' : split, options),
+  ]
 }

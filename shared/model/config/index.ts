@@ -36,7 +36,10 @@ export const adapterFor = (modelType: string): Adapter | undefined => {
  * `conservative`, an unknown family is read as a plain decoder with full attention in every layer, and unread
  * fields become notes: an upper bound for the cache, not an exact answer.
  */
-export function architectureFromConfig(config: JsonObject, options: { conservative: boolean }): Result<Architecture> {
+export function architectureFromConfig(
+  config: JsonObject,
+  options: { conservative: boolean },
+): Result<Architecture> {
   const reader = new ConfigReader(config)
   const modelType = reader.text('model_type', '')
   const adapter = adapterFor(modelType) ?? (options.conservative ? adapterFor('llama') : undefined)
@@ -49,8 +52,17 @@ export function architectureFromConfig(config: JsonObject, options: { conservati
   }
   const architecture = adapter(reader)
   const unread = structuralFields(reader)
-  if (!options.conservative) for (const field of unread) reader.fail(field, 'may change the architecture and is not understood')
+  if (!options.conservative)
+    for (const field of unread) reader.fail(field, 'may change the architecture and is not understood')
   if (reader.issues.length > 0) return failure('not-understood', reader.issues)
-  const notes = [...reader.notes, ...unread.map((field) => `config.${field} was not understood and left out of the estimate`)]
-  return success({ ...architecture, ...servingFacts(config), trainingTraits: trainingTraits(config), notes: [...architecture.notes, ...notes] })
+  const notes = [
+    ...reader.notes,
+    ...unread.map((field) => `config.${field} was not understood and left out of the estimate`),
+  ]
+  return success({
+    ...architecture,
+    ...servingFacts(config),
+    trainingTraits: trainingTraits(config),
+    notes: [...architecture.notes, ...notes],
+  })
 }

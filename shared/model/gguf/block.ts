@@ -4,7 +4,10 @@ import type { GgufTensorInfo } from './header.ts'
 export type Block = ReadonlyMap<string, GgufTensorInfo>
 
 /** Splits the tensors into numbered blocks and the rest. */
-export function blocksOf(tensors: readonly GgufTensorInfo[]): { blocks: Map<number, Map<string, GgufTensorInfo>>; loose: Map<string, GgufTensorInfo> } {
+export function blocksOf(tensors: readonly GgufTensorInfo[]): {
+  blocks: Map<number, Map<string, GgufTensorInfo>>
+  loose: Map<string, GgufTensorInfo>
+} {
   const blocks = new Map<number, Map<string, GgufTensorInfo>>()
   const loose = new Map<string, GgufTensorInfo>()
   for (const tensor of tensors) {
@@ -22,4 +25,5 @@ export function blocksOf(tensors: readonly GgufTensorInfo[]): { blocks: Map<numb
 }
 
 /** Size of dimension `dimension` of a tensor of the block, 0 without the tensor. */
-export const sizeOf = (block: Block, name: string, dimension: number): number => block.get(name)?.shape[dimension] ?? 0
+export const sizeOf = (block: Block, name: string, dimension: number): number =>
+  block.get(name)?.shape[dimension] ?? 0

@@ -20,7 +20,8 @@ export function feedForwardOf(reader: GgufReader, hidden: number, block: Block):
     }
   }
   const mixed = sizeOf(block, 'channel_mix_value.weight', 0)
-  if (mixed > 0) return { kind: 'dense', intermediate: mixed, gated: block.has('channel_mix_receptance.weight') }
+  if (mixed > 0)
+    return { kind: 'dense', intermediate: mixed, gated: block.has('channel_mix_receptance.weight') }
   if (dense === 0) return { kind: 'none' }
   // A fused gate and up is one matrix of twice the width.
   const gated = block.has('ffn_gate.weight') || sizeOf(block, 'ffn_up.weight', 1) === 2 * dense

@@ -12,7 +12,10 @@ function mixOfMostBytes(header: GgufHeader, types: ReadonlyMap<string, GgmlTypeI
   for (const { name, shape } of header.tensors) {
     const type = types.get(name)
     if (type === undefined || shape.length < 2) continue
-    bytes.set(type, (bytes.get(type) ?? 0) + shape.reduce((product, size) => product * size, 1) * ggmlBitsPerElement(type))
+    bytes.set(
+      type,
+      (bytes.get(type) ?? 0) + shape.reduce((product, size) => product * size, 1) * ggmlBitsPerElement(type),
+    )
   }
   const [most] = [...bytes].sort((a, b) => b[1] - a[1])[0] ?? []
   const mixes = Object.keys(ggufMixes) as GgufMixId[]

@@ -19,7 +19,10 @@ function headWidths(reader: GgufReader, facts: MixerFacts, layer: number): { key
   const usual = Math.floor(facts.hidden / heads)
   const key = reader.integer('attention.key_length', usual)
   const value = reader.integer('attention.value_length', usual)
-  const own = { key: reader.integer('attention.key_length_swa', key), value: reader.integer('attention.value_length_swa', value) }
+  const own = {
+    key: reader.integer('attention.key_length_swa', key),
+    value: reader.integer('attention.value_length_swa', value),
+  }
   const reach = facts.reaches[layer]
   return reach && (reach.window !== null || reach.chunk !== null) ? own : { key, value }
 }
@@ -31,9 +34,15 @@ function softmaxAttention(reader: GgufReader, facts: MixerFacts, layer: number, 
   // The file's own matrices must have the shapes that the metadata promises: else one of them was misread.
   const keys = sizeOf(block, 'attn_k.weight', 1)
   if (keys > 0 && keys !== kvHeads * key)
-    reader.fail('attention.head_count_kv', `gives keys of ${kvHeads} × ${key} features, but blk.${layer}.attn_k.weight has ${keys}`)
+    reader.fail(
+      'attention.head_count_kv',
+      `gives keys of ${kvHeads} × ${key} features, but blk.${layer}.attn_k.weight has ${keys}`,
+    )
   if (heads === 0 || kvHeads === 0 || heads % kvHeads !== 0)
-    reader.fail('attention.head_count', `${heads} heads over ${kvHeads} KV heads in layer ${layer} is not understood`)
+    reader.fail(
+      'attention.head_count',
+      `${heads} heads over ${kvHeads} KV heads in layer ${layer} is not understood`,
+    )
   return {
     kind: 'attention',
     heads,
@@ -47,10 +56,12 @@ function softmaxAttention(reader: GgufReader, facts: MixerFacts, layer: number, 
 }
 
 /** Latent attention whose file holds `kv_b` in two parts: one latent and one rotary key per token are cached. */
-function latentAttention(reader: GgufReader, facts: MixerFacts, layer: number): Mixer {
+function latentAttention(reader: GgufReader, facts: MixerFacts, layer: number, block: Block): Mixer {
   const ropeDim = reader.integer('rope.dimension_count')
   const qRank = reader.integer('attention.q_lora_rank', 0)
-  const indexHeads = reader.integer('attention.indexer.head_count', 0)
+  // A layer without an indexer of its own uses another layer's selection and caches no index keys (GLM-5.2).
+  const ownsIndexer = block.has('indexer.attn_k.weight') || block.has('indexer.k_proj.weight')
+  const indexHeads = ownsIndexer ? reader.integer('attention.indexer.head_count') : 0
   return {
     kind: 'latent_attention',
     heads: facts.heads[layer] ?? 0,
@@ -61,7 +72,11 @@ function latentAttention(reader: GgufReader, facts: MixerFacts, layer: number): 
     valueDim: reader.integer('attention.value_length_mla'),
     indexer:
       indexHeads > 0
-        ? { heads: indexHeads, keyDim: reader.integer('attention.indexer.key_length'), topK: reader.integer('attention.indexer.top_k') }
+        ? {
+            heads: indexHeads,
+            keyDim: reader.integer('attention.indexer.key_length'),
+            topK: reader.integer('attention.indexer.top_k'),
+          }
         : null,
     compression: 1,
     window: null,
@@ -69,12 +84,21 @@ function latentAttention(reader: GgufReader, facts: MixerFacts, layer: number): 
 }
 
 /** The recurrent mixer of a block, told by its tensors; null where it has none. */
-function recurrentMixer(reader: GgufReader, facts: MixerFacts, block: Block): Exclude<Mixer, { kind: 'parallel' }> | null {
+function recurrentMixer(
+  reader: GgufReader,
+  facts: MixerFacts,
+  block: Block,
+): Exclude<Mixer, { kind: 'parallel' }> | null {
   if (block.has('shortconv.conv.weight'))
     return { kind: 'short_convolution', channels: facts.hidden, kernel: reader.integer('shortconv.l_cache') }
   if (block.has('time_mix_key.weight')) {
     const headDim = Math.max(1, reader.integer('wkv.head_size'))
-    return { kind: 'rwkv', heads: Math.floor(sizeOf(block, 'time_mix_key.weight', 1) / headDim), headDim, shiftVectors: reader.integer('token_shift_count', 2) }
+    return {
+      kind: 'rwkv',
+      heads: Math.floor(sizeOf(block, 'time_mix_key.weight', 1) / headDim),
+      headDim,
+      shiftVectors: reader.integer('token_shift_count', 2),
+    }
   }
   if (!block.has('ssm_conv1d.weight')) return null
   const innerDim = reader.integer('ssm.inner_size')
@@ -84,7 +108,15 @@ function recurrentMixer(reader: GgufReader, facts: MixerFacts, block: Block): Ex
   const groups = reader.integer('ssm.group_count', 1)
   const heads = Math.max(1, reader.integer('ssm.time_step_rank'))
   if (block.has('ssm_in.weight'))
-    return { kind: 'mamba2', innerDim, heads, headDim: Math.floor(innerDim / heads), groups, stateDim, convKernel }
+    return {
+      kind: 'mamba2',
+      innerDim,
+      heads,
+      headDim: Math.floor(innerDim / heads),
+      groups,
+      stateDim,
+      convKernel,
+    }
   return {
     kind: 'gated_delta',
     keyHeads: groups,
@@ -98,8 +130,10 @@ function recurrentMixer(reader: GgufReader, facts: MixerFacts, block: Block): Ex
 /** What mixes tokens in a layer, told by the tensors of its block and sized by the metadata. */
 export function mixerOf(reader: GgufReader, facts: MixerFacts, layer: number, block: Block): Mixer {
   const recurrent = recurrentMixer(reader, facts, block)
-  if (block.has('attn_k_b.weight')) return latentAttention(reader, facts, layer)
-  const attends = block.has('attn_output.weight') && (block.has('attn_q.weight') || block.has('attn_qkv.weight') || block.has('attn_kv_b.weight'))
+  if (block.has('attn_k_b.weight')) return latentAttention(reader, facts, layer, block)
+  const attends =
+    block.has('attn_output.weight') &&
+    (block.has('attn_q.weight') || block.has('attn_qkv.weight') || block.has('attn_kv_b.weight'))
   if (!attends) return recurrent ?? { kind: 'none' }
   const softmax = softmaxAttention(reader, facts, layer, block)
   return recurrent ? { kind: 'parallel', branches: [softmax, recurrent] } : softmax

@@ -4,7 +4,10 @@ import type { GgufHeader, GgufValue } from './header.ts'
 
 /** A value that switches nothing on. */
 const isOff = (value: GgufValue): boolean =>
-  value === 0 || value === false || value === '' || (Array.isArray(value) && value.every((entry) => entry === 0))
+  value === 0 ||
+  value === false ||
+  value === '' ||
+  (Array.isArray(value) && value.every((entry) => entry === 0))
 
 const shown = (value: GgufValue): string => {
   if (typeof value === 'string') return `"${value.slice(0, 40)}"`
@@ -50,7 +53,12 @@ export class GgufReader {
     if (typeof value === 'number') return this.#check(key, value, limit)
     if (Array.isArray(value)) return this.#check(key, Math.max(0, ...(value as readonly number[])), limit)
     if (value === undefined && fallback !== undefined) return fallback
-    this.fail(key, value === undefined ? 'is missing; the architecture cannot be sized without it' : `must be an integer, not ${shown(value)}`)
+    this.fail(
+      key,
+      value === undefined
+        ? 'is missing; the architecture cannot be sized without it'
+        : `must be an integer, not ${shown(value)}`,
+    )
     return 0
   }
 
@@ -62,7 +70,9 @@ export class GgufReader {
       this.fail(key, `has ${value.length} entries, but the model has ${layers} layers`)
       return Array.from({ length: layers }, () => 0)
     }
-    return (value as readonly number[]).slice(0, layers).map((entry) => this.#check(key, Number(entry), CONFIG_LIMITS.dimension))
+    return (value as readonly number[])
+      .slice(0, layers)
+      .map((entry) => this.#check(key, Number(entry), CONFIG_LIMITS.dimension))
   }
 
   /** Keys of the architecture that nothing read and whose value switches something on. */

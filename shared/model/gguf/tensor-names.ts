@@ -15,7 +15,11 @@ const linear = (module: string, split: TensorSplit): NamedTensor => ({ module, r
  */
 const MATRICES: Readonly<Record<string, NamedTensor>> = {
   token_embd: { module: 'embed_tokens', role: 'embedding', split: 'vocabulary' },
-  per_layer_token_embd: { module: 'embed_tokens_per_layer', role: 'per_layer_embedding', split: 'vocabulary' },
+  per_layer_token_embd: {
+    module: 'embed_tokens_per_layer',
+    role: 'per_layer_embedding',
+    split: 'vocabulary',
+  },
   position_embd: { module: 'embed_positions', role: 'position', split: 'replicated' },
   output: { module: 'lm_head', role: 'head', split: 'vocabulary' },
   attn_q: linear('q_proj', 'column'),
@@ -103,14 +107,20 @@ const SCALE = /\.(?:scale|input_scale)$/
 
 /** What the tensor `name` is (without its `blk.N.`); undefined for a name that no supported architecture has. */
 export function namedTensor(name: string): NamedTensor | undefined {
-  if (NORM.test(name)) return { module: name.replace(/\.(?:weight|bias)$/, ''), role: 'norm', split: 'replicated' }
-  if (STATES.has(name) || SCALE.test(name) || RWKV_STATE.test(name)) return { module: name, role: 'state', split: 'replicated' }
+  if (NORM.test(name))
+    return { module: name.replace(/\.(?:weight|bias)$/, ''), role: 'norm', split: 'replicated' }
+  if (STATES.has(name) || SCALE.test(name) || RWKV_STATE.test(name))
+    return { module: name, role: 'state', split: 'replicated' }
   const stem = name.replace(/\.(?:weight|bias)$/, '')
   const matrix = Object.hasOwn(MATRICES, stem) ? MATRICES[stem] : undefined
   if (name.endsWith('.bias')) {
     const module = matrix?.module ?? (stem === 'exp_probs_b' ? 'gate' : undefined)
     if (module === undefined) return undefined
-    return { module, role: 'bias', split: matrix?.split === 'row' ? 'replicated' : (matrix?.split ?? 'replicated') }
+    return {
+      module,
+      role: 'bias',
+      split: matrix?.split === 'row' ? 'replicated' : (matrix?.split ?? 'replicated'),
+    }
   }
   return name.endsWith('.weight') ? matrix : undefined
 }

@@ -7,10 +7,18 @@ import { namedTensor } from './tensor-names.ts'
 const STACKED = /_(?:ch)?exps\./
 
 /** A tensor of the file in the form that everything else reads; an issue for a name no supported architecture has. */
-export function tensorOf(reader: GgufReader, info: GgufTensorInfo, name: string, activeExperts: number): Tensor | null {
+export function tensorOf(
+  reader: GgufReader,
+  info: GgufTensorInfo,
+  name: string,
+  activeExperts: number,
+): Tensor | null {
   const known = namedTensor(name)
   if (!known) {
-    reader.issues.push({ field: `gguf.tensors.${info.name.slice(0, 60)}`, message: 'is no tensor of an architecture that is understood' })
+    reader.issues.push({
+      field: `gguf.tensors.${info.name.slice(0, 60)}`,
+      message: 'is no tensor of an architecture that is understood',
+    })
     return null
   }
   const dimensions = [...info.shape].reverse()

@@ -8,7 +8,11 @@ import { ggufModel } from '../gguf-layout.ts'
  * The element type of every tensor of `ggufModel(architecture)`, in its order: what the file itself says where it was
  * read and is of this mix, else what llama-quantize chooses.
  */
-export function ggufTypes(architecture: Architecture, mix: GgufMixId, importanceMatrix: boolean): readonly GgmlTypeId[] {
+export function ggufTypes(
+  architecture: Architecture,
+  mix: GgufMixId,
+  importanceMatrix: boolean,
+): readonly GgmlTypeId[] {
   const model = ggufModel(architecture)
   const { files } = architecture
   const assigned = (): GgmlTypeId[] => assignGgufTypes(model, mix, { importanceMatrix })

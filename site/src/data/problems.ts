@@ -15,8 +15,13 @@ const ENGINE_PROBLEMS: Readonly<Record<ProblemKind, Pick<ProblemEntry, 'meaning'
     remedy:
       'Read `errors`: it names every wrong field at once, with the allowed values and a near match. Unknown fields are errors, so that a misspelt name cannot silently estimate something else.',
   },
+  'gated-model': {
+    meaning: 'The model’s files are behind an agreement on the hub, and this server has no access to them.',
+    remedy:
+      'Send the model’s own `config.json` as `config` in a POST, or name an open copy of the same architecture.',
+  },
   'unknown-model': {
-    meaning: 'No model of that name is in the catalogue.',
+    meaning: 'No model of that name is in the catalogue or on the hub.',
     remedy:
       'Take the near match in `errors`, look in `/v1/models`, or send the model’s own `config.json` as `config` in a POST.',
   },
@@ -28,6 +33,14 @@ const ENGINE_PROBLEMS: Readonly<Record<ProblemKind, Pick<ProblemEntry, 'meaning'
     meaning: 'Each field is fine alone, but together they describe something that cannot run.',
     remedy:
       'Change one of the fields that `errors` names. An example: parallel degrees whose product is not the number of GPUs.',
+  },
+  'hub-failed': {
+    meaning: 'A model had to be read from the hub, and the hub did not answer as it should.',
+    remedy: 'Try again later, name a model of the catalogue, or send the `config.json` yourself.',
+  },
+  'hub-slow': {
+    meaning: 'A model had to be read from the hub, and the hub took too long.',
+    remedy: 'Try again: what was read so far may be cached. A model of the catalogue needs no hub.',
   },
   'not-understood': {
     meaning: 'The architecture is one that the engine does not compute.',

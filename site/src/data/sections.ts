@@ -1,10 +1,20 @@
-/** The rooms of the site, for header and footer. */
+/** The rooms of the site, for the header. */
 export const sections = [
   { label: 'Calculator', link: '/' },
+  { label: 'Training', link: '/calculators/training/' },
+  { label: 'Guides', link: '/guides/' },
   { label: 'Formulas', link: '/formulas/' },
   { label: 'Engines', link: '/engines/' },
   { label: 'Accuracy', link: '/accuracy/' },
   { label: 'API', link: '/api/' },
   { label: 'Models', link: '/models/' },
   { label: 'GPUs', link: '/gpus/' },
+] as const
+
+/** The footer names every room; the header only as many as stand in one line. */
+export const footerSections = [
+  ...sections,
+  { label: 'Formats', link: '/formats/' },
+  { label: 'Published numbers', link: '/published-numbers/' },
+  { label: 'Questions', link: '/faq/' },
 ] as const

@@ -12,4 +12,11 @@ export const orderedTermPages = (): TermPage[] =>
     }))
     .toSorted((a, b) => COMPONENT_IDS.indexOf(a.component) - COMPONENT_IDS.indexOf(b.component))
 
-export const titleOf = (page: TermPage): string => page.variants[0]?.term.label ?? page.id
+/** Where engines call their terms differently, the page has the name of what they share. */
+const TITLES: Readonly<Record<string, string>> = {
+  logits: 'Logits',
+  communication: 'Communication',
+  fragmentation: 'Fragmentation',
+}
+
+export const titleOf = (page: TermPage): string => TITLES[page.id] ?? page.variants[0]?.term.label ?? page.id

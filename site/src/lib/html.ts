@@ -39,3 +39,6 @@ export const inlineCode = (text: string): Html =>
       .map((part, index) => (index % 2 === 1 ? `<code>${escape(part)}</code>` : escape(part)))
       .join(''),
   )
+
+/** A long name that may break after each of its underscores. */
+export const breakable = (text: string): Html => raw(escape(text).replaceAll('_', '_<wbr>'))

@@ -2,6 +2,7 @@ import { engines, type ComponentId, type TermPage } from '../../../shared/index.
 import { orderedTermPages } from '../data/term-links'
 import { answers, estimateOf } from './engine'
 import { FIRST_SETTINGS } from './first-settings'
+import { NODE_SETTINGS, TRAINING_SETTINGS } from './training-settings'
 import type { Settings } from './url-state'
 
 export function termPage(id: string): TermPage {
@@ -13,9 +14,11 @@ export function termPage(id: string): TermPage {
 const engineLabels = new Map(engines.map(({ id, label }) => [id, label]))
 export const engineLabel = (id: string): string => engineLabels.get(id) ?? id
 
-/** Questions in which rarer terms arise: other engines, then training. */
-function questions(page: TermPage): Settings[] {
-  const { model = '', gpu = '' } = FIRST_SETTINGS
+/** Terms that both tasks have, and that decide more in training: their page opens with it. */
+const TRAINING_FIRST = new Set<ComponentId>(['activations', 'logits', 'communication'])
+
+/** Questions in which rarer terms arise: other engines, recurrent models, several GPUs. */
+function inferenceQuestions(page: TermPage): Settings[] {
   const ids = page.variants.flatMap((variant) => variant.engines)
   return [
     FIRST_SETTINGS,
@@ -24,15 +27,26 @@ function questions(page: TermPage): Settings[] {
       ...FIRST_SETTINGS,
       model: each,
     })),
-    { model, gpu, task: 'training', context_length: '4096' },
-    { model, gpu, task: 'training', context_length: '4096', method: 'lora' },
-    { model, gpu: 'h100-sxm', gpus: '8', context_length: '8192' },
+    { model: FIRST_SETTINGS['model'] ?? '', gpu: 'h100-sxm', gpus: '8', context_length: '8192' },
   ]
 }
 
-/** A question in whose answer the component appears: what the page's example and calculator show first. */
-export const exampleOf = (page: TermPage): Settings | undefined =>
-  questions(page).find((question) => answers(question) && has(question, page.component))
+/** Training questions: sharded over a node, and adapters on one card. */
+const TRAINING_QUESTIONS: readonly Settings[] = [NODE_SETTINGS, TRAINING_SETTINGS]
 
-const has = (settings: Settings, component: ComponentId): boolean =>
-  estimateOf(settings).memory.components.some(({ id }) => id === component)
+/** A question of one task in whose answer the page's own formula appears. */
+export function exampleOfTask(page: TermPage, task: 'inference' | 'training'): Settings | undefined {
+  const questions = task === 'training' ? TRAINING_QUESTIONS : inferenceQuestions(page)
+  return questions.find((question) => answers(question) && has(question, page))
+}
+
+/** What the page's example and calculator show first. */
+export function exampleOf(page: TermPage): Settings | undefined {
+  const inference = (): Settings | undefined => exampleOfTask(page, 'inference')
+  const training = (): Settings | undefined => exampleOfTask(page, 'training')
+  return TRAINING_FIRST.has(page.component) ? (training() ?? inference()) : (inference() ?? training())
+}
+
+/** Two pages may explain one component: what an engine keeps under it is told apart by the link. */
+const has = (settings: Settings, page: TermPage): boolean =>
+  estimateOf(settings).memory.components.some(({ id, docs }) => id === page.component && docs === page.docs)

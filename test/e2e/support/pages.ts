@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 
 /** Every page of the built site, as its path. */
 export const allPages: readonly string[] = globSync('**/*.html', { cwd: 'site/dist' })
@@ -6,9 +6,24 @@ export const allPages: readonly string[] = globSync('**/*.html', { cwd: 'site/di
   .map((file) => `/${file.replace(/(^|\/)index\.html$/, '$1')}`)
   .sort()
 
+/** The built page at an address, read from the disk: a walk over hundreds of pages needs no server. */
+export function builtPage(path: string): string | null {
+  const file = path.endsWith('/') ? `${path}index.html` : path
+  const built = `site/dist${decodeURIComponent(file)}`
+  return existsSync(built) ? readFileSync(built, 'utf8') : null
+}
+
 /** One page of each kind: what is true of one is true of its kind. */
 export const pageKinds: readonly string[] = [
   '/',
+  '/calculators/training/',
+  '/guides/',
+  '/guides/lora-activations/',
+  '/guides/training-estimators/',
+  '/models/llama-3.1-8b/',
+  '/gpus/rtx-4090/',
+  '/engines/pytorch/',
+  '/accuracy/',
   '/formulas/',
   '/formulas/weights/',
   '/formulas/kv-cache/',

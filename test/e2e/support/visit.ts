@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../support/browser.ts'
 
 export const PHONE = { width: 390, height: 844 }
+export const TABLET = { width: 768, height: 1024 }
 export const DESK = { width: 1280, height: 800 }
 
 interface VisitOptions extends BrowserContextOptions {

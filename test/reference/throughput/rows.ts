@@ -75,7 +75,8 @@ function architectures({ configs }: Data): (key: string) => Architecture {
 function fileBytes(scenario: Scenario): number {
   const stored = storedWeights(scenario.architecture, scenario.settings, scenario.engine.readsGguf)
   let total = 0
-  for (const rows of [stored.embedding, ...stored.layers, stored.head, stored.loose]) for (const row of rows) total += rowBytesOf(row)
+  for (const rows of [stored.embedding, ...stored.layers, stored.head, stored.loose])
+    for (const row of rows) total += rowBytesOf(row)
   return total
 }
 
@@ -93,17 +94,31 @@ export function runsOf(data: Data, rows: readonly Row[]): Run[] {
       batch_size: sequences,
       gpu: row.gpu,
       modality: 'text' as const,
-      ...(gpus === 1 ? {} : row.engine === 'llama.cpp' ? { pipeline_parallel: gpus } : { tensor_parallel: gpus }),
+      ...(row.ubatch !== undefined && row.engine === 'llama.cpp' ? { ubatch_size: row.ubatch } : {}),
+      ...(gpus === 1
+        ? {}
+        : row.engine === 'llama.cpp'
+          ? { pipeline_parallel: gpus }
+          : { tensor_parallel: gpus }),
     }
-    const settled = settle(request, { id: row.model, name: row.model, source: 'catalogue', architecture: architectureOf(row.model) })
-    if (!settled.ok) throw new Error(`${row.id}: ${settled.problem.errors.map(({ message }) => message).join('; ')}`)
+    const settled = settle(request, {
+      id: row.model,
+      name: row.model,
+      source: 'catalogue',
+      architecture: architectureOf(row.model),
+    })
+    if (!settled.ok)
+      throw new Error(`${row.id}: ${settled.problem.errors.map(({ message }) => message).join('; ')}`)
     const { scenario } = settled.value
     const gpu = scenario.gpu ?? findGpu(row.gpu)
     if (!gpu) throw new Error(`${row.id}: no device`)
     const variant = {
       ...gpu,
       bandwidth_bytes_per_second: (row.bandwidth_gb_s ?? 0) * 1e9 || gpu.bandwidth_bytes_per_second,
-      dense_tflops: row.fp16_tflops === undefined ? gpu.dense_tflops : { ...gpu.dense_tflops, fp16: row.fp16_tflops, fp32: null },
+      dense_tflops:
+        row.fp16_tflops === undefined
+          ? gpu.dense_tflops
+          : { ...gpu.dense_tflops, fp16: row.fp16_tflops, fp32: null },
     }
     const options: SpeedOptions = {
       ...(row.backend === 'unknown' ? {} : { backend: row.backend }),

@@ -19,32 +19,60 @@ const context = fc.integer({ min: 1, max: 262_144 })
 const batch = fc.integer({ min: 1, max: 64 })
 
 const total = (request: Record<string, unknown>): number | null => ask(request)?.memory.per_gpu_bytes ?? null
-const rises = (small: number | null, large: number | null): boolean => small === null || large === null || small <= large
+const rises = (small: number | null, large: number | null): boolean =>
+  small === null || large === null || small <= large
 
 describe('laws that hold for every model', () => {
   it('components sum exactly to the total, in whole bytes, on every device', () => {
     fc.assert(
-      fc.property(model, engine, context, batch, fc.constantFrom(1, 2, 4), (model, engine, context_length, batch_size, gpus) => {
-        const answer = ask({ model, engine, context_length, batch_size, gpus })
-        if (!answer) return true
-        const { memory } = answer
-        const sum = memory.components.reduce((bytes, component) => bytes + component.bytes, 0)
-        const devices = memory.per_gpu.reduce((bytes, device) => bytes + device.total_bytes * (device.devices ?? 1), 0)
-        const inside = memory.per_gpu.every(
-          (device) => Object.values(device.components).reduce((bytes, each) => bytes + each, 0) === device.total_bytes,
-        )
-        const whole = memory.components.every(({ bytes }) => Number.isSafeInteger(bytes) && bytes > 0)
-        const fullest = Math.max(...memory.per_gpu.map(({ total_bytes }) => total_bytes))
-        return sum === memory.total_bytes && devices === memory.total_bytes && inside && whole && fullest === memory.per_gpu_bytes
-      }),
+      fc.property(
+        model,
+        engine,
+        context,
+        batch,
+        fc.constantFrom(1, 2, 4),
+        (model, engine, context_length, batch_size, gpus) => {
+          const answer = ask({ model, engine, context_length, batch_size, gpus })
+          if (!answer) return true
+          const { memory } = answer
+          const sum = memory.components.reduce((bytes, component) => bytes + component.bytes, 0)
+          const devices = memory.per_gpu.reduce(
+            (bytes, device) => bytes + device.total_bytes * (device.devices ?? 1),
+            0,
+          )
+          const inside = memory.per_gpu.every(
+            (device) =>
+              Object.values(device.components).reduce((bytes, each) => bytes + each, 0) ===
+              device.total_bytes,
+          )
+          const whole = memory.components.every(({ bytes }) => Number.isSafeInteger(bytes) && bytes > 0)
+          const fullest = Math.max(...memory.per_gpu.map(({ total_bytes }) => total_bytes))
+          return (
+            sum === memory.total_bytes &&
+            devices === memory.total_bytes &&
+            inside &&
+            whole &&
+            fullest === memory.per_gpu_bytes
+          )
+        },
+      ),
       { numRuns: 400 },
     )
   })
 
   it('memory never falls when the context grows', () => {
     fc.assert(
-      fc.property(model, engine, context, fc.nat(100_000), batch, (model, engine, context_length, more, batch_size) =>
-        rises(total({ model, engine, context_length, batch_size }), total({ model, engine, context_length: context_length + more, batch_size })),
+      fc.property(
+        model,
+        engine,
+        context,
+        fc.nat(100_000),
+        batch,
+        (model, engine, context_length, more, batch_size) =>
+          rises(
+            total({ model, engine, context_length, batch_size }),
+            total({ model, engine, context_length: context_length + more, batch_size }),
+          ),
       ),
       { numRuns: 300 },
     )
@@ -52,8 +80,17 @@ describe('laws that hold for every model', () => {
 
   it('memory never falls when the batch grows', () => {
     fc.assert(
-      fc.property(model, engine, context, batch, fc.nat(64), (model, engine, context_length, batch_size, more) =>
-        rises(total({ model, engine, context_length, batch_size }), total({ model, engine, context_length, batch_size: batch_size + more })),
+      fc.property(
+        model,
+        engine,
+        context,
+        batch,
+        fc.nat(64),
+        (model, engine, context_length, batch_size, more) =>
+          rises(
+            total({ model, engine, context_length, batch_size }),
+            total({ model, engine, context_length, batch_size: batch_size + more }),
+          ),
       ),
       { numRuns: 300 },
     )
@@ -66,7 +103,9 @@ describe('laws that hold for every model', () => {
     fc.assert(
       fc.property(model, fc.nat(ladder.length - 2), (model, step) => {
         const bytes = (weights: string | undefined): number | null =>
-          ask({ model, engine, weights, context_length: 512 })?.memory.components.find(({ id }) => id === 'weights')?.bytes ?? null
+          ask({ model, engine, weights, context_length: 512 })?.memory.components.find(
+            ({ id }) => id === 'weights',
+          )?.bytes ?? null
         return rises(bytes(ladder[step]), bytes(ladder[step + 1]))
       }),
       { numRuns: 200 },
@@ -77,7 +116,9 @@ describe('laws that hold for every model', () => {
     fc.assert(
       fc.property(model, fc.nat(KV_LADDER.length - 2), context, (model, step, context_length) => {
         const bytes = (kv_cache_dtype: string | undefined): number | null =>
-          ask({ model, engine: 'none', kv_cache_dtype, context_length })?.memory.components.find(({ id }) => id === 'kv_cache')?.bytes ?? null
+          ask({ model, engine: 'none', kv_cache_dtype, context_length })?.memory.components.find(
+            ({ id }) => id === 'kv_cache',
+          )?.bytes ?? null
         return rises(bytes(KV_LADDER[step]), bytes(KV_LADDER[step + 1]))
       }),
       { numRuns: 200 },
@@ -91,7 +132,8 @@ describe('laws that hold for every model', () => {
         const longest = answer?.fit?.max_context_length
         if (!answer?.fit || longest === undefined) return true
         const { usable_bytes } = answer.fit
-        const at = (context_length: number): number => total({ model, engine, gpu, context_length }) ?? Number.POSITIVE_INFINITY
+        const at = (context_length: number): number =>
+          total({ model, engine, gpu, context_length }) ?? Number.POSITIVE_INFINITY
         if (longest === null) return at(1) > usable_bytes
         const ceiling = answer.model.max_context_length ?? 2 ** 30
         return at(longest) <= usable_bytes && (longest === ceiling || at(longest + 1) > usable_bytes)

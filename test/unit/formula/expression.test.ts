@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { ceiling, evaluate, floored, largest, minus, over, plus, smallest, squareRoot, sum, symbolsOf, times } from '../../../shared/formula/expression.ts'
+import {
+  ceiling,
+  evaluate,
+  floored,
+  largest,
+  minus,
+  over,
+  plus,
+  smallest,
+  squareRoot,
+  sum,
+  symbolsOf,
+  times,
+} from '../../../shared/formula/expression.ts'
 import { substitute, toTex, toText } from '../../../shared/formula/print.ts'
 
 const kv = sum('layers', times('n', 'heads', plus('key', 'value'), 'tokens'))
@@ -56,12 +69,16 @@ describe('expressions print', () => {
 
   it('shortens a long sum and says how much it hides', () => {
     const rows = Array.from({ length: 9 }, (_, i) => ({ label: `${i}`, values: { n: i + 2 } }))
-    expect(substitute(sum('rows', 'n'), { scalars: {}, groups: { rows } })).toBe('(2 + 3 + 4 + 5 + 6 + 7 + … (3 more))')
+    expect(substitute(sum('rows', 'n'), { scalars: {}, groups: { rows } })).toBe(
+      '(2 + 3 + 4 + 5 + 6 + 7 + … (3 more))',
+    )
   })
 
   it('writes TeX with the symbols of the papers', () => {
     const symbols = { a: { tex: 'n_{kv}', meaning: '', unit: '' } }
-    expect(toTex(over('a', ceiling('b_c')), symbols)).toBe('\\frac{n_{kv}}{\\left\\lceil \\mathrm{b\\_c} \\right\\rceil}')
+    expect(toTex(over('a', ceiling('b_c')), symbols)).toBe(
+      '\\frac{n_{kv}}{\\left\\lceil \\mathrm{b\\_c} \\right\\rceil}',
+    )
   })
 
   it('lists symbols in order of first use', () => {

@@ -35,13 +35,7 @@ describe('badgeText', () => {
       'memory',
       'fits · 15.3 of 24.0 GiB',
     ],
-    [
-      'two units',
-      'memory',
-      withFit(2 ** 18, { verdict: 'fits' }),
-      'memory',
-      'fits · 0.250 MiB of 24.0 GiB',
-    ],
+    ['two units', 'memory', withFit(2 ** 18, { verdict: 'fits' }), 'memory', 'fits · 0.250 MiB of 24.0 GiB'],
     [
       'several GPUs',
       'memory',

@@ -90,6 +90,8 @@ describe('estimateLinks', () => {
     expect(estimateLinks(parse(input), answer(input))).toEqual({
       self: '/v1/estimate?model=llama-3.1-8b&gpu=rtx-4090',
       badge: '/badge/llama-3.1-8b.svg?gpu=rtx-4090',
+      card: '/card/llama-3.1-8b.png?gpu=rtx-4090',
+      chart: '/chart/llama-3.1-8b.svg?gpu=rtx-4090',
       docs: '/api/',
     })
   })

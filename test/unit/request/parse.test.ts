@@ -14,19 +14,26 @@ const valueOf = (input: unknown) => {
 
 describe('a request', () => {
   it('reads query text and JSON values alike', () => {
-    expect(valueOf({ model: 'llama-3.1-8b', context_length: '32k', batch_size: '4', flash_attention: 'false' })).toEqual(
+    expect(
+      valueOf({ model: 'llama-3.1-8b', context_length: '32k', batch_size: '4', flash_attention: 'false' }),
+    ).toEqual(
       valueOf({ model: 'llama-3.1-8b', context_length: 32768, batch_size: 4, flash_attention: false }),
     )
   })
 
   it('counts tokens in powers of two and parameters in powers of ten', () => {
-    expect(valueOf({ params: '7B', context_length: '8K' })).toMatchObject({ params: 7e9, context_length: 8192 })
+    expect(valueOf({ params: '7B', context_length: '8K' })).toMatchObject({
+      params: 7e9,
+      context_length: 8192,
+    })
     expect(valueOf({ params: '70.6e9' }).params).toBe(70_600_000_000)
     expect(valueOf({ params: '1.5M' }).params).toBe(1_500_000)
   })
 
   it('takes any letter case and either dash', () => {
-    expect(valueOf({ model: 'm', weights: 'Q4-K-M', engine: 'LLAMA.CPP', precision: 'BF16_mixed' })).toMatchObject({
+    expect(
+      valueOf({ model: 'm', weights: 'Q4-K-M', engine: 'LLAMA.CPP', precision: 'BF16_mixed' }),
+    ).toMatchObject({
       weights: 'q4_k_m',
       engine: 'llama.cpp',
       precision: 'bf16-mixed',
@@ -34,7 +41,15 @@ describe('a request', () => {
   })
 
   it('names every wrong field at once, with the allowed values and a near match', () => {
-    const { errors } = problemOf({ model: 'm', contxt_length: 5, weights: 'q4_km_', engine: 'vlm', batch_size: 0, gpus: [1], units: 'gib' })
+    const { errors } = problemOf({
+      model: 'm',
+      contxt_length: 5,
+      weights: 'q4_km_',
+      engine: 'vlm',
+      batch_size: 0,
+      gpus: [1],
+      units: 'gib',
+    })
     const by = new Map(errors.map((issue) => [issue.field, issue]))
     expect([...by.keys()].sort()).toEqual(['batch_size', 'contxt_length', 'engine', 'gpus'].sort())
     expect(by.get('contxt_length')?.did_you_mean).toBe('context_length')

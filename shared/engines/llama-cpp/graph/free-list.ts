@@ -36,7 +36,8 @@ export class FreeList {
    */
   give(start: number, size: number): void {
     const gaps = this.#gaps
-    for (const [i, gap] of gaps.entries()) {
+    for (let i = 0; i < gaps.length; i++) {
+      const gap = gaps[i] as Gap
       if (gap.start + gap.size === start) {
         gap.size += size
         const next = gaps[i + 1]

@@ -2,10 +2,10 @@ import type { Layer } from '../../../model/architecture.ts'
 import type { GgufStored } from '../../../model/tensor.ts'
 import type { LayerTensors } from './context.ts'
 
-const storedForms = new WeakMap<Layer, ReadonlyMap<string, GgufStored>>()
+const storedForms = new WeakMap<Layer, Map<string, GgufStored | undefined>>()
 
-/** The layer's tensors as the GGUF file names them. */
-function formsOf(layer: Layer): ReadonlyMap<string, GgufStored> {
+/** The layer's tensors as the GGUF file names them, and names that were asked for in vain. */
+function formsOf(layer: Layer): Map<string, GgufStored | undefined> {
   let forms = storedForms.get(layer)
   if (!forms) {
     forms = new Map(
@@ -23,8 +23,13 @@ function formsOf(layer: Layer): ReadonlyMap<string, GgufStored> {
 export function layerTensors(layer: Layer, onHost: boolean, copied: (name: string) => number): LayerTensors {
   const forms = formsOf(layer)
   // A few norms are stored without the usual ending (Falcon-H1's `ffn_norm`).
-  const find = (name: string): GgufStored | undefined =>
-    forms.get(name) ?? forms.get(name.replace(/\.weight$/, ''))
+  const find = (name: string): GgufStored | undefined => {
+    const form = forms.get(name)
+    if (form !== undefined || forms.has(name)) return form
+    const bare = forms.get(name.replace(/\.weight$/, ''))
+    forms.set(name, bare)
+    return bare
+  }
   return {
     has: (name) => find(name) !== undefined,
     rows: (name) => find(name)?.shape[0] ?? 0,

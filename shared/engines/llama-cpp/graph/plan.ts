@@ -13,12 +13,8 @@ export interface Peak {
   readonly held: readonly Held[]
 }
 
-interface State {
-  users: number
-  views: number
-  /** Where its memory starts; null while it has none of its own. */
-  start: number | null
-}
+/** Start of a tensor that has no memory of its own. */
+const NOWHERE = -1
 
 const sameLayout = (a: GraphTensor, b: GraphTensor): boolean =>
   a.contiguous &&
@@ -36,61 +32,57 @@ const sameLayout = (a: GraphTensor, b: GraphTensor): boolean =>
  */
 export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMap<Part, Peak> {
   const space = new FreeList()
-  const states = new Map<GraphTensor, State>()
-  const held = new Map<GraphTensor, number>()
-  const peaks = new Map<Part, Peak>()
-  const stateOf = (tensor: GraphTensor): State => {
-    let state = states.get(tensor)
-    if (!state) states.set(tensor, (state = { users: 0, views: 0, start: null }))
-    return state
+  // By tensor id: steps and views that still read it, and where its memory starts.
+  const users = new Int32Array(graph.described)
+  const views = new Int32Array(graph.described)
+  const starts = new Float64Array(graph.described).fill(NOWHERE)
+  const held = new Set<GraphTensor>()
+  const peaks = new Map<Part, { bytes: number; held: readonly GraphTensor[] }>()
+  const isRead = ({ id }: GraphTensor): boolean => (users[id] as number) > 0 || (views[id] as number) > 0
+  const add = (counts: Int32Array, { id }: GraphTensor, change: number): void => {
+    counts[id] = (counts[id] as number) + change
   }
   const kept = (tensor: GraphTensor): boolean => tensor.input === 'filled' && inputCopies > 1
 
   for (const tensor of graph.order) {
-    for (const source of tensor.sources) stateOf(source).users++
-    if (tensor.root) stateOf(tensor.root).views++
-    for (const other of graph.keptUntil.get(tensor) ?? []) stateOf(other).users++
+    for (const source of tensor.sources) add(users, source, 1)
+    if (tensor.root) add(views, tensor.root, 1)
+    for (const other of graph.keptUntil.get(tensor) ?? []) add(users, other, 1)
   }
 
   const record = (tensor: GraphTensor, start: number): void => {
-    held.set(tensor, start)
+    starts[tensor.id] = start
+    held.add(tensor)
     const reach = start + tensor.bytes
-    if (reach <= (peaks.get(tensor.part)?.bytes ?? 0)) return
-    const list = [...held.keys()].map(({ label, input, bytes }) => ({
-      label,
-      bytes: input === 'filled' ? bytes * inputCopies : bytes,
-    }))
-    peaks.set(tensor.part, { bytes: reach, held: list })
+    if (reach > (peaks.get(tensor.part)?.bytes ?? 0))
+      peaks.set(tensor.part, { bytes: reach, held: [...held] })
   }
   const release = (tensor: GraphTensor): void => {
-    const state = stateOf(tensor)
-    if (state.start === null || kept(tensor)) return
-    space.give(state.start, tensor.bytes)
+    const start = starts[tensor.id] as number
+    if (start === NOWHERE || kept(tensor)) return
+    space.give(start, tensor.bytes)
     held.delete(tensor)
-    state.start = null
+    starts[tensor.id] = NOWHERE
   }
   const drop = (tensor: GraphTensor): void => {
-    const state = stateOf(tensor)
-    state.users--
-    if (state.users > 0 || state.views > 0) return
+    add(users, tensor, -1)
+    if (isRead(tensor)) return
     if (!tensor.root) return release(tensor)
-    const root = stateOf(tensor.root)
-    root.views--
-    if (root.views === 0 && root.users === 0) release(tensor.root)
+    add(views, tensor.root, -1)
+    if (!isRead(tensor.root)) release(tensor.root)
   }
   /** Takes over the memory of a source that nobody else reads. */
   const inherit = (tensor: GraphTensor): boolean => {
     for (const source of tensor.sources) {
       // A view owns no memory, so nothing is written over one.
       if (source.root || source.outside || kept(source) || !sameLayout(tensor, source)) continue
-      const state = stateOf(source)
-      if (state.users !== 1 || state.views !== 0 || state.start === null) continue
-      const { start } = state
+      const start = starts[source.id] as number
+      if (users[source.id] !== 1 || views[source.id] !== 0 || start === NOWHERE) continue
       if (source.bytes > tensor.bytes) space.give(start + tensor.bytes, source.bytes - tensor.bytes)
-      state.start = null
+      starts[source.id] = NOWHERE
       held.delete(source)
-      stateOf(tensor).start = start
-      held.set(tensor, start)
+      starts[tensor.id] = start
+      held.add(tensor)
       return true
     }
     return false
@@ -98,23 +90,25 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
 
   const copy = (input: GraphTensor): void => {
     for (let i = 0; i < (input.input === 'filled' ? inputCopies : 1); i++) {
-      const start = space.take(input.bytes)
-      stateOf(input).start = start
-      record(input, start)
+      record(input, space.take(input.bytes))
     }
   }
   const copies = copiesBefore(graph)
   for (const tensor of graph.order) {
     for (const input of copies.get(tensor) ?? []) copy(input)
     if (!tensor.root && !tensor.outside && !(tensor.inPlace && inherit(tensor))) {
-      const start = space.take(tensor.bytes)
-      stateOf(tensor).start = start
-      record(tensor, start)
+      record(tensor, space.take(tensor.bytes))
     }
     for (const source of tensor.sources) drop(source)
     for (const other of graph.keptUntil.get(tensor) ?? []) drop(other)
   }
-  return peaks
+  const asHeld = ({ label, input, bytes }: GraphTensor): Held => ({
+    label,
+    bytes: input === 'filled' ? bytes * inputCopies : bytes,
+  })
+  return new Map(
+    Array.from(peaks, ([part, { bytes, held: list }]) => [part, { bytes, held: list.map(asHeld) }]),
+  )
 }
 
 /**

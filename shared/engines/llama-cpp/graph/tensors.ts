@@ -7,6 +7,8 @@
 export type Part = 'input' | 'attention' | 'recurrent' | 'feed_forward' | 'output'
 
 export interface GraphTensor {
+  /** Position in the order of description. */
+  readonly id: number
   readonly label: string
   readonly part: Part
   readonly dims: readonly number[]
@@ -34,9 +36,17 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) *
 
 export const F32 = 4
 /** Trailing ones say nothing: ggml pads every shape to four dimensions. */
-const trimmed = (dims: readonly number[]): number[] =>
-  dims.slice(0, dims.findLastIndex((size) => size !== 1) + 1)
-const elements = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1)
+function trimmed(dims: readonly number[]): readonly number[] {
+  let length = dims.length
+  while (length > 0 && dims[length - 1] === 1) length--
+  return length === dims.length ? dims : dims.slice(0, length)
+}
+
+function elements(dims: readonly number[]): number {
+  let product = 1
+  for (const size of dims) product *= size
+  return product
+}
 
 interface Options {
   readonly elementBytes?: number
@@ -51,7 +61,14 @@ export class ComputeGraph {
   /** Tensors kept until another is computed, because CUDA computes the steps between in one kernel. */
   readonly keptUntil = new Map<GraphTensor, GraphTensor[]>()
   part: Part = 'input'
-  readonly #expanded = new Set<GraphTensor>()
+  #described = 0
+  /** By id: whether the tensor has its place in the order. */
+  readonly #expanded: boolean[] = []
+
+  /** Tensors described so far; ids are below it. */
+  get described(): number {
+    return this.#described
+  }
 
   #make(
     label: string,
@@ -61,6 +78,7 @@ export class ComputeGraph {
   ): GraphTensor {
     const elementBytes = options.elementBytes ?? F32
     return {
+      id: this.#described++,
       label,
       part: this.part,
       dims: trimmed(dims),
@@ -129,8 +147,8 @@ export class ComputeGraph {
 
   /** Gives the tensor, and whatever it needs first, its place in the order of computation. */
   expand(tensor: GraphTensor): void {
-    if (this.#expanded.has(tensor)) return
-    this.#expanded.add(tensor)
+    if (this.#expanded[tensor.id]) return
+    this.#expanded[tensor.id] = true
     for (const source of tensor.sources) this.expand(source)
     if (tensor.input === null) this.order.push(tensor)
   }

@@ -7,6 +7,8 @@ class CopyField extends HTMLElement {
     const button = this.querySelector('button')
     const status = this.querySelector('[role=status]')
     if (!input || !button || !status) return
+    // A page that was built before anyone knew its address learns it here.
+    input.value = input.value.replaceAll('](/', `](${location.origin}/`)
     input.addEventListener('focus', () => input.select())
     button.addEventListener('click', async () => {
       const copied = await copy(input)

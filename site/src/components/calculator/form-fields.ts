@@ -6,6 +6,10 @@ import { othersView } from '../../lib/view/others.ts'
 import '../form/choice-box.ts'
 import type { ChoiceBox } from '../form/choice-box.ts'
 
+/** A select writes the API's default as an empty value; a link may name it. */
+const optionOf = ({ options }: HTMLSelectElement, value: string): string =>
+  [...options].find((option) => option.dataset['means'] === value)?.value ?? value
+
 /** The form of a calculator: reads and fills its fields, and writes errors at them. */
 export class FormFields {
   readonly #form: HTMLFormElement
@@ -78,12 +82,13 @@ export class FormFields {
       `[name="${CSS.escape(name)}"]`,
     )
     for (const control of controls) {
+      if ('fixed' in control.dataset) continue
       const box = control.closest<ChoiceBox>('choice-box')
       if (box) box.value = value
       else if (control instanceof HTMLInputElement && control.type === 'radio')
         control.checked = control.value === value
       else {
-        control.value = value
+        control.value = control instanceof HTMLSelectElement ? optionOf(control, value) : value
         this.#keepInStep(control)
       }
     }

@@ -102,8 +102,11 @@ function lineView(bar: LoadLine, drawing: Drawing): Html {
   </div>`
 }
 
-/** One bar per distinct device, fullest first, with the key to what is not a term. */
-export function loadLineView(estimate: Estimate): Html {
+/**
+ * One bar per distinct device, fullest first, with the key to what is not a term. Without a calculator around it
+ * (`live: false`) nothing writes what a segment says, so the line for it is left out.
+ */
+export function loadLineView(estimate: Estimate, { live = true }: { readonly live?: boolean } = {}): Html {
   const { memory, fit } = estimate
   const drawing: Drawing = {
     unit: unitOf(estimate),
@@ -113,9 +116,12 @@ export function loadLineView(estimate: Estimate): Html {
   const bars = layLoadLines(memory, fit)
   return html`<div class="load-line">
     ${bars.map((bar) => lineView(bar, drawing))}
-    <p class="bar-readout" data-readout>
-      Point at a segment, or reach it with the keyboard, for its formula.
-    </p>
+    ${
+      live &&
+      html`<p class="bar-readout" data-readout>
+        Point at a segment, or reach it with the keyboard, for its formula.
+      </p>`
+    }
     <ul role="list" class="bar-key">
       ${
         fit &&

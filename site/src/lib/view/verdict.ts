@@ -44,12 +44,14 @@ function sentence({ memory, fit }: Estimate): string {
   return `${need}: ${room} left.`
 }
 
-function limits({ fit }: Estimate): Html | false {
+function limits({ fit, request }: Estimate): Html | false {
   if (!fit || fit.max_context_length === null) return false
   const batch = fit.max_batch_size
+  const training = request['task'] === 'training'
   return html`<p class="verdict-limits">
-    Longest context that fits: <b>${grouped.format(fit.max_context_length)}</b> tokens.
-    ${batch !== null && html`Largest batch: <b>${grouped.format(batch)}</b>.`}
+    Longest ${training ? 'sequence' : 'context'} that fits:
+    <b>${grouped.format(fit.max_context_length)}</b> tokens.
+    ${batch !== null && html`Largest ${training ? 'micro-batch' : 'batch'}: <b>${grouped.format(batch)}</b>.`}
   </p>`
 }
 

@@ -6,13 +6,25 @@ import { unitOf } from './memory.ts'
 
 const grouped = new Intl.NumberFormat('en')
 
+const TRAINED: Readonly<Record<string, string>> = {
+  full: 'full fine-tuning',
+  lora: 'LoRA',
+  qlora: 'QLoRA',
+}
+
 /** What an estimate is about, in one line. */
 export function scenarioOf({ model, request, fit }: Estimate): string {
+  const training = request['task'] === 'training'
+  const stage = Number(request['zero_stage'] ?? 0)
   const parts = [
     model.name,
-    `${request['weights']} weights`,
+    training ? TRAINED[String(request['method'])] : `${request['weights']} weights`,
     `${grouped.format(Number(request['context_length']))} tokens`,
-    `batch ${request['batch_size']}`,
+    training ? `micro-batch ${request['batch_size']}` : `batch ${request['batch_size']}`,
+    training && request['gradient_checkpointing'] !== 'none'
+      ? `${request['gradient_checkpointing']} checkpointing`
+      : '',
+    training && stage > 0 ? `ZeRO ${stage}` : '',
     String(request['engine']),
     fit ? `${fit.gpus > 1 ? `${fit.gpus} × ` : ''}${fit.gpu_name}` : '',
   ]

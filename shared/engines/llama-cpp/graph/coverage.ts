@@ -1,0 +1,34 @@
+import type { Architecture, Layer, Mixer } from '../../../model/architecture.ts'
+
+/** Stored tensors of steps that the planner does not build, by what llama.cpp computes with them. */
+const UNBUILT: readonly (readonly [part: string, tensors: RegExp])[] = [
+  ['sparse indexer', /^indexer[._]/],
+  ['compressed attention', /^attn_compressor_/],
+  ['hyper-connections', /^hc_/],
+  ['Kimi delta attention', /^ssm_conv1d_q\b/],
+  ['alternating updates', /^altup_/],
+  ['routed projections', /^ffn_routed_/],
+]
+
+const UNBUILT_MIXERS: Readonly<Partial<Record<Mixer['kind'], string>>> = {
+  linear_attention: 'linear attention',
+  rwkv: 'RWKV time mixing',
+}
+
+function unbuiltIn(layer: Layer): string[] {
+  const mixer = UNBUILT_MIXERS[layer.mixer.kind]
+  const names = layer.tensors.flatMap((tensor) => tensor.gguf ?? [tensor]).map(({ name }) => name)
+  const parts = UNBUILT.filter(([, tensors]) => names.some((name) => tensors.test(name))).map(
+    ([part]) => part,
+  )
+  return mixer === undefined ? parts : [mixer, ...parts]
+}
+
+const known = new WeakMap<Architecture, readonly string[]>()
+
+/** Parts of a model whose steps are missing from the planned graph, so that the buffer may be larger; mostly none. */
+export function unbuiltParts(architecture: Architecture): readonly string[] {
+  let parts = known.get(architecture)
+  if (!parts) known.set(architecture, (parts = [...new Set(architecture.kinds.flatMap(unbuiltIn))]))
+  return parts
+}

@@ -1,0 +1,7 @@
+export { BACKENDS, type Backend, type SpeedOptions } from './classes.ts'
+export { decodeLaw } from './decode-law.ts'
+export { prefillLaw } from './prefill-law.ts'
+export type { AppliedLaw, Law } from './law.ts'
+export { speculativeFactor, type Speculation } from './speculative.ts'
+export { speedOf, type Speed, type SpeedRequest } from './speed.ts'
+export { usabilityOf, type Usability } from './usability.ts'
