@@ -27,6 +27,7 @@ export const pageKinds: readonly string[] = [
   '/formulas/',
   '/formulas/weights/',
   '/formulas/kv-cache/',
+  '/formulas/activations/',
   '/formulas/optimizer-states/',
   '/api/',
   '/api/errors/',

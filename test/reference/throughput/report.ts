@@ -104,19 +104,12 @@ export function tableOf(scored: readonly Scored[]): ClassScore[] {
     }))
 }
 
-/** Engines that requests can name. Others only helped to fit the generations of devices they ran on. */
-const ENGINES = new Set(['llama.cpp', 'mlx', 'exllama', 'vllm'])
-
-/** Levels with the keys that a request can lead to, in order. */
-function* reachable<Name extends string>(
+/** Each level with its keys in order. Engines that no request can name stay: they fixed the generations they ran on. */
+function* levelsOf<Name extends string>(
   fitted: Fitted<Name>,
 ): Generator<[Level, [string, Partial<Record<Name, number>>][]]> {
-  for (const level of LEVELS) {
-    const known = Object.entries(fitted.factors[level]).filter(
-      ([key]) => level === 'architecture' || ENGINES.has(key.slice(0, key.indexOf(' '))),
-    )
-    yield [level, known.toSorted(([a], [b]) => (a < b ? -1 : 1))]
-  }
+  for (const level of LEVELS)
+    yield [level, Object.entries(fitted.factors[level]).toSorted(([a], [b]) => (a < b ? -1 : 1))]
 }
 
 /** The fit as data: factors that change less than one part in a thousand are left out. */
@@ -132,7 +125,7 @@ export function fitData<Name extends string>(fitted: Fitted<Name>): Record<strin
       Object.entries<number>(fitted.base).map(([name, value]) => [name, round(value)]),
     ),
     factors: Object.fromEntries(
-      [...reachable(fitted)].map(([level, byKey]) => [
+      [...levelsOf(fitted)].map(([level, byKey]) => [
         level,
         Object.fromEntries(byKey.map(([key, constants]) => [key, rounded(constants)])),
       ]),
@@ -146,7 +139,7 @@ export function rowsByKey<Name extends string>(
   samples: readonly Sample<Name>[],
 ): Record<Level, Record<string, number>> {
   return Object.fromEntries(
-    [...reachable(fitted)].map(([level, byKey]) => [
+    [...levelsOf(fitted)].map(([level, byKey]) => [
       level,
       Object.fromEntries(
         byKey.map(([key]) => [key, samples.filter(({ keys }) => keys[level] === key).length]),

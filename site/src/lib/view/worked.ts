@@ -12,6 +12,13 @@ const TRAINED: Readonly<Record<string, string>> = {
   qlora: 'QLoRA',
 }
 
+/** What a training run shares out beside ZeRO, where it does. */
+const layoutOf = (request: Estimate['request']): string[] => [
+  Number(request['tensor_parallel'] ?? 1) > 1 ? `tensor parallel ${request['tensor_parallel']}` : '',
+  Number(request['pipeline_parallel'] ?? 1) > 1 ? `pipeline parallel ${request['pipeline_parallel']}` : '',
+  (request['offload'] ?? 'none') === 'none' ? '' : `offload ${request['offload']}`,
+]
+
 /** What an estimate is about, in one line. */
 export function scenarioOf({ model, request, fit }: Estimate): string {
   const training = request['task'] === 'training'
@@ -25,6 +32,7 @@ export function scenarioOf({ model, request, fit }: Estimate): string {
       ? `${request['gradient_checkpointing']} checkpointing`
       : '',
     training && stage > 0 ? `ZeRO ${stage}` : '',
+    ...(training ? layoutOf(request) : []),
     String(request['engine']),
     fit ? `${fit.gpus > 1 ? `${fit.gpus} × ` : ''}${fit.gpu_name}` : '',
   ]
