@@ -3,6 +3,7 @@ import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
 import { engines } from '../shared/index.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
+import { lawPages } from './src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
 import { engineHref } from './src/lib/engines.ts'
 import { FIRST_SETTINGS } from './src/lib/first-settings.ts'
@@ -60,6 +61,7 @@ export default defineConfig({
           items: [
             { label: 'All terms', link: '/formulas/' },
             ...orderedTermPages().map((page) => ({ label: titleOf(page), link: page.docs })),
+            ...lawPages.map(({ title, law }) => ({ label: title, link: law.docs })),
             { label: 'Published formulas', link: '/formulas/published/' },
           ],
         },

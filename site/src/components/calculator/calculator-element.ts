@@ -9,6 +9,7 @@ import { loadLineView } from '../../lib/view/load-line.ts'
 import { phasesView } from '../../lib/view/phases.ts'
 import { problemView, unreachableView } from '../../lib/view/problem.ts'
 import { badgeView, requestView } from '../../lib/view/share.ts'
+import { speedView } from '../../lib/view/speed.ts'
 import { suggestionsView, warningsView } from '../../lib/view/suggestions.ts'
 import { verdictView } from '../../lib/view/verdict.ts'
 import { FormFields } from './form-fields.ts'
@@ -16,7 +17,16 @@ import { FormFields } from './form-fields.ts'
 /** Long enough to swallow a burst of key presses, short enough to feel immediate. */
 const DEBOUNCE_MS = 180
 
-type Outlet = 'verdict' | 'bar' | 'phases' | 'breakdown' | 'suggestions' | 'warnings' | 'badge' | 'request'
+type Outlet =
+  | 'verdict'
+  | 'bar'
+  | 'speed'
+  | 'phases'
+  | 'breakdown'
+  | 'suggestions'
+  | 'warnings'
+  | 'badge'
+  | 'request'
 
 /**
  * A calculator: a form whose fields are the API's, and places where the answer is drawn. Its state is the page's
@@ -106,6 +116,7 @@ class PlimsollCalculator extends HTMLElement {
     const applied = [...this.querySelectorAll('[data-apply]')].indexOf(document.activeElement as Element)
     this.#put('verdict', verdictView(estimate))
     this.#put('bar', loadLineView(estimate))
+    this.#put('speed', speedView(estimate))
     this.#put('phases', phasesView(estimate))
     this.#put('breakdown', breakdownView(estimate))
     this.#put('suggestions', suggestionsView(estimate, settings))
