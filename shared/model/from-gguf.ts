@@ -19,7 +19,7 @@ import type { Tensor } from './tensor.ts'
 
 const ROPE_TABLE = /^rope_(?:freqs|factors_long|factors_short)\.weight$/
 /** Side of the model a tensor outside the blocks is on: what follows the last layer, or else what precedes the first. */
-const OUTPUT_SIDE = /^output(?:_norm|_s)?\./
+const OUTPUT_SIDE = /^output(?:_norm|_s|_hc_\w+|_res_score)?\./
 
 const NOT_A_MODEL: Readonly<Record<string, string>> = {
   mmproj:
