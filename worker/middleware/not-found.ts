@@ -10,7 +10,8 @@ const API = /^\/(?:v1|badge|card|chart|mcp|openapi\.json|healthz)(?:\/|$)/
 /** An unknown path: a problem that lists the routes, or the site's own page for readers. */
 export async function notFound(c: Context<AppEnv>): Promise<Response> {
   const { path } = c.req
-  if (!API.test(path)) return c.env.ASSETS.fetch(c.req.raw)
+  // A deployment without the site has no page to show; the API answers all the same.
+  if (!API.test(path) && c.env.ASSETS !== undefined) return c.env.ASSETS.fetch(c.req.raw)
   const routes = [...new Set(ROUTES.map((route) => route.path))]
   const [near] = nearest(path, routes)
   return problemResponse(c, {
