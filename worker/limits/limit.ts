@@ -55,6 +55,7 @@ export const limits = createMiddleware<AppEnv>(async (c, next) => {
   const refused = await refusal(c, rate)
   if (refused !== undefined) return refused
   await next()
-  c.res.headers.set('RateLimit-Policy', policyHeader(rate))
+  // A refusal of the hub's own class says so itself.
+  if (!c.res.headers.has('RateLimit-Policy')) c.res.headers.set('RateLimit-Policy', policyHeader(rate))
   return undefined
 })

@@ -5,7 +5,7 @@ import { ROUTES } from '../routes/table.ts'
 import { nearest } from '../../shared/near.ts'
 
 /** Paths that belong to the API: a program reads them, so an unknown one is answered with a problem, not a page. */
-const API = /^\/(?:v1|badge|card|chart|mcp|openapi\.json|healthz)(?:\/|$)/
+const API = /^\/(?:v1|badge|card|chart|mcp|openapi\.json|healthz|embed|embed\.js)(?:\/|$)/
 
 /** An unknown path: a problem that lists the routes, or the site's own page for readers. */
 export async function notFound(c: Context<AppEnv>): Promise<Response> {
