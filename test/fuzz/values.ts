@@ -142,8 +142,9 @@ export function pairsOf(
   always: Readonly<Record<string, fc.Arbitrary<string>>>,
 ): fc.Arbitrary<Pairs> {
   const values = new Map(Object.entries(fields).map(([name, field]) => [name, valueOf(name, field)]))
+  const likely = [...values.keys()].filter((name) => !INSTEAD.has(name) || 'params' in always)
   const named = fc
-    .constantFrom(...values.keys())
+    .constantFrom(...likely)
     .chain((name): fc.Arbitrary<readonly [string, string]> =>
       (values.get(name) ?? nasty).map((value) => [name, value] as const),
     )
