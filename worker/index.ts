@@ -3,6 +3,7 @@ import { etag } from 'hono/etag'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import type { AppEnv } from './env.ts'
+import { limits } from './limits/limit.ts'
 import { onError } from './middleware/error.ts'
 import { standardHeaders } from './middleware/headers.ts'
 import { hubModels } from './middleware/hub.ts'
@@ -31,11 +32,11 @@ const API_PATHS = [
   '/badge/*',
   '/card/*',
   '/chart/*',
-  '/embed',
-  '/embed.js',
-  '/openapi.json',
-  '/healthz',
-  '/mcp',
+  '/embed/*',
+  '/embed.js/*',
+  '/openapi.json/*',
+  '/healthz/*',
+  '/mcp/*',
 ]
 
 /** Routes that take a model, which may have to be read from a hub first. */
@@ -56,6 +57,7 @@ for (const path of API_PATHS)
     path,
     requestId(),
     standardHeaders,
+    limits,
     methodNotAllowed({ app, onMethodNotAllowed: otherMethod }),
     etag(),
   )

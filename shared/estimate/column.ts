@@ -10,6 +10,7 @@ import type { Verdict, Warning } from './types.ts'
 import type { MemoryTerm } from '../engines/engine.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { Recall, Recalled } from './recall.ts'
+import { isExact, tooLarge } from './too-large.ts'
 import { placeOf, SCENARIO, watched, type Place, type Reads } from './watch.ts'
 
 /** A request settled and evaluated: the figures every decision rests on. */
@@ -48,6 +49,9 @@ function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenar
     verdict: verdictOf(scenario, perGpuBytes, high, usableBytes),
   }
 }
+
+const isTold = ({ evaluation, highBytes: high }: Load): boolean =>
+  isExact(Math.max(evaluation.totalBytes, high))
 
 /** A setting's name with its place. Settings that are objects follow the request, not its context or batch. */
 interface Setting {
@@ -102,8 +106,9 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
     terms.set(term, found)
     return found.bytes
   })
+  if (!isTold(base)) return tooLarge(request)
   let layoutReads: ReadonlySet<Place> | undefined
-  const at = (stretch: Stretch): Load | null => {
+  const loadAt = (stretch: Stretch): Load | null => {
     const asked = { ...request, ...stretch }
     const settings = stretchedSettings(asked, model, scenario)
     const changed = changedPlaces(scenario, settings, stretch)
@@ -120,6 +125,10 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
       if (before && !changed.some((place) => before.reads.has(place))) return before.bytes
       return recall(term, context).bytes
     })
+  }
+  const at = (stretch: Stretch): Load | null => {
+    const load = loadAt(stretch)
+    return load !== null && isTold(load) ? load : null
   }
   return success({ model, warnings: settled.value.warnings, base, at })
 }

@@ -21,6 +21,7 @@ import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { settle } from './settle.ts'
 import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
+import { isExact, tooLarge } from './too-large.ts'
 import { unknownGpu } from './unknown-gpu.ts'
 import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict } from './types.ts'
 
@@ -132,7 +133,10 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const { scenario, warnings } = settled.value
   const evaluated = evaluateRequest(request, model, scenario)
   const { evaluation } = evaluated
+  if (!isExact(evaluation.totalBytes)) return tooLarge(request)
   const memory = memoryOf(scenario, evaluation, request)
+  if (!isExact(Math.max(memory.file_bytes ?? 0, memory.host_bytes ?? 0, memory.high_bytes)))
+    return tooLarge(request)
   const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
   const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory) : null
   const speed = evaluated.published ? null : estimatedSpeed(scenario, evaluation, request.explain)

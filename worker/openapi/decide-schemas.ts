@@ -218,11 +218,28 @@ export const planAnswer = z.strictObject({
   left_bytes: count,
 })
 
+const usd = real.nullable()
+const rentOrBuy = z.strictObject({
+  hours: z.array(
+    z.strictObject({
+      hours: real,
+      rented_usd: usd,
+      electricity_usd: usd,
+      bought_usd: usd.describe('Purchase and electricity'),
+      cheaper: z.enum(['rent', 'buy']).nullable(),
+    }),
+  ),
+  month: z
+    .strictObject({ hours: real, rented_usd: usd, electricity_usd: usd, write_off_usd: usd })
+    .describe('A month at the utilization'),
+})
+
 export const figuresAnswer = z.strictObject({
   model: named,
   request,
   per_gpu_bytes: count,
   total_bytes: count,
+  verdict: verdict.nullable(),
   cache: cache.nullable(),
   quality: bothQualities.nullable(),
   quality_order: order,
@@ -252,6 +269,7 @@ export const figuresAnswer = z.strictObject({
     .nullable(),
   speed: speed.nullable(),
   cost: costAnswer.nullable(),
+  rent_or_buy: rentOrBuy.nullable(),
   warnings,
 })
 
@@ -285,5 +303,10 @@ export const convertAnswer = z.strictObject({
   from: z.enum(MEMORY_UNITS),
   bytes: real,
   converted: z.strictObject({ value: real, unit: z.enum(MEMORY_UNITS) }).optional(),
-  all: z.record(z.enum(MEMORY_UNITS), real),
+  all: z.strictObject(
+    Object.fromEntries(MEMORY_UNITS.map((unit) => [unit, real])) as Record<
+      (typeof MEMORY_UNITS)[number],
+      typeof real
+    >,
+  ),
 })

@@ -29,7 +29,7 @@ describe('figures beside the memory', () => {
     const { training } = ask(node)
     expect(training?.training_inference_ratio).toBeGreaterThan(4)
     expect(training?.zero.map(({ zero_stage }) => zero_stage)).toEqual([0, 1, 2, 3])
-    // ZeRO 3 shards every state over the eight ranks; stage 0 keeps gradients in another format besides.
+    // ZeRO 3 shards every state over the eight ranks; stage 0 keeps gradients in fp32, not in 16 bits.
     expect(training?.zero[3]?.states_factor).toBeGreaterThan(7)
     expect(training?.zero[3]?.states_factor).toBeLessThan(10)
   })
