@@ -35,17 +35,22 @@ export interface Column {
 
 function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, find: FindBytes): Load {
   const { evaluation } = evaluateRequest(request, model, scenario, find)
-  const high = highBytes(scenario, evaluation)
   const usableBytes = usableOf(request, scenario, evaluation)
   const { perGpuBytes } = evaluation
+  // A search looks at sizes alone, so the band is worked out only where it is asked for.
+  let high: number | undefined
   return {
     request,
     scenario,
     evaluation,
     perGpuBytes,
-    highBytes: high,
     usableBytes,
-    verdict: verdictOf(scenario, perGpuBytes, high, usableBytes),
+    get highBytes() {
+      return (high ??= highBytes(scenario, evaluation))
+    },
+    get verdict() {
+      return verdictOf(scenario, perGpuBytes, this.highBytes, usableBytes)
+    },
   }
 }
 

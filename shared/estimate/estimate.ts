@@ -14,6 +14,7 @@ import { describeComponents } from './describe.ts'
 import { byComponent, type Evaluation } from './evaluate.ts'
 import { evaluateRequest } from './evaluate-request.ts'
 import { fitOf } from './fit.ts'
+import { recallFor } from './recall.ts'
 import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -109,7 +110,8 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const settled = settle(request, model)
   if (!settled.ok) return settled
   const { scenario, warnings } = settled.value
-  const evaluated = evaluateRequest(request, model, scenario)
+  const recall = recallFor(model)
+  const evaluated = evaluateRequest(request, model, scenario, (term, context) => recall(term, context).bytes)
   const { evaluation } = evaluated
   const memory = memoryOf(scenario, evaluation, request)
   const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)

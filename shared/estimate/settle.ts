@@ -1,5 +1,5 @@
 import { findGpu } from '../catalogue/index.ts'
-import { profileFor, versionDistance } from '../engines/engine.ts'
+import { profileFor, versionDistance, type Engine } from '../engines/engine.ts'
 import { engineById } from '../engines/index.ts'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
@@ -153,6 +153,19 @@ const INFERENCE: readonly EstimateField[] = [
   'flash_attention',
 ]
 
+const readFields = new Map<string, ReadonlySet<EstimateField>>()
+
+/** Every field that an engine reads for a task. */
+function fieldsRead({ id, fields }: Engine, task: 'inference' | 'training'): ReadonlySet<EstimateField> {
+  const key = `${id} ${task}`
+  let known = readFields.get(key)
+  if (!known) {
+    known = new Set([...COMMON, ...fields, ...(task === 'inference' ? INFERENCE : [])])
+    readFields.set(key, known)
+  }
+  return known
+}
+
 /** Request with its contradictions checked and every field settled. */
 export function settle(
   request: EstimateRequest,
@@ -214,7 +227,7 @@ export function settle(
       code: 'context-beyond-model',
       message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
     })
-  const known = new Set([...COMMON, ...engine.fields, ...(task === 'inference' ? INFERENCE : [])])
+  const known = fieldsRead(engine, task)
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
     warnings.push({

@@ -29,8 +29,10 @@ function tryOne(
 ): Tried | null {
   const column = columnOf({ ...request, ...candidate.request }, model, recall)
   if (!column.ok) return null
-  const { perGpuBytes, verdict } = column.value.base
+  const { base } = column.value
+  const { perGpuBytes } = base
   if (perGpuBytes >= now) return null
+  const { verdict } = base
   const suggestion: Suggestion = {
     change: candidate.words,
     request: candidate.request,

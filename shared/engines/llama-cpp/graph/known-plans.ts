@@ -81,13 +81,25 @@ function keyOf(scenario: Scenario, stage: Stage, inputCopies: number, run: Run):
   return `${profile.id},${place},${stage.head},${hostLayers},${inputCopies},${keyFormat},${valueFormat},${flashAttention},${cpuMoe},${tokens},${streams},${sequences},${outputs},${windows(scenario, run)}`
 }
 
+/** A step of the cells, in units of what sizes are padded to (256 cells, 128 bytes). */
+const PADDINGS_PER_STEP = 2
+
 /**
- * Whether every tensor grows by a straight line with the cells, at any step of theirs: sizes are padded to 128 bytes,
- * and a step of 256 cells must be a multiple of it. A copy of a cache in blocks need not be one.
+ * Whether every tensor grows by a straight line with the cells: sizes are padded, and a step of the cells must be whole
+ * paddings. So it is but for caches in blocks whose rows are of odd widths.
  */
-const growsStraight = ({ settings, hostLayers }: Scenario): boolean =>
-  hostLayers === 0 ||
-  [settings.keyFormat, settings.valueFormat].every((id) => Number.isInteger(cacheType(id).elementBytes))
+function growsStraight({ architecture, settings }: Scenario): boolean {
+  const bytes = [settings.keyFormat, settings.valueFormat].map((id) => cacheType(id).elementBytes)
+  return architecture.kinds.every((kind) => {
+    const mixer = attentionOf(kind.mixer)
+    if (!mixer) return true
+    const widths =
+      mixer.kind === 'attention'
+        ? [mixer.kvHeads * mixer.keyDim, mixer.kvHeads * mixer.valueDim]
+        : [mixer.kvRank, mixer.kvRank + mixer.ropeDim]
+    return widths.every((width) => bytes.every((each) => Number.isInteger(PADDINGS_PER_STEP * width * each)))
+  })
+}
 
 /** The plan at a number of cells between two with the same decisions: each size lies on the line between its ends. */
 function between(low: Known, high: Known, cells: number): Widests {
