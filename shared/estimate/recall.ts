@@ -87,7 +87,7 @@ const VOLATILE = new Set(
     placeOf('settings', key),
   ),
 )
-const acrossRequests = createRecall(VOLATILE, 20_000)
+const acrossRequests = createRecall(VOLATILE, 8000)
 
 /**
  * Remembers from request to request what depends on a model, its formats and its layout alone. A config or a bare
