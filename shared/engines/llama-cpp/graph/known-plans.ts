@@ -16,16 +16,16 @@ export interface Widest {
 }
 export type Widests = ReadonlyMap<Part, Widest>
 
-/** The plan for one number of cells. Neighbours with the same decisions share the object. */
+/** The plan for one number of cells, and the digest of the decisions it was made by. */
 interface Known {
   readonly cells: number
-  readonly decisions: Decisions
+  readonly decisions: string
   readonly widests: Widests
 }
 
-/** Plans kept of all models together (some 10 kB each), and numbers of cells kept of one kind. */
-const PLANS_KEPT = 1500
-const CELLS_KEPT = 24
+/** Plans kept of all models together (some 1 kB each), and numbers of cells kept of one kind. */
+const PLANS_KEPT = 8000
+const CELLS_KEPT = 512
 let plans = new WeakMap<Architecture, Map<string, Known[]>>()
 let kept = 0
 
@@ -117,6 +117,18 @@ function between(low: Known, high: Known, cells: number): Widests {
   )
 }
 
+/** Index of the first plan for as many cells or more. */
+function placeFor(known: readonly Known[], cells: number): number {
+  let low = 0
+  let high = known.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((known[middle] as Known).cells < cells) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Adds a plan, and forgets what lies between two ends of the same decisions. */
 function remember(known: Known[], at: number, plan: Known): void {
   const before = known.length
@@ -141,19 +153,13 @@ export function knownPlan(scenario: Scenario, stage: Stage, inputCopies: number)
   if (!kinds) plans.set(architecture, (kinds = new Map()))
   let known = kinds.get(key)
   if (!known) kinds.set(key, (known = []))
-  const found = known.findIndex(({ cells }) => cells >= run.cells)
-  const at = found === -1 ? known.length : found
+  const at = placeFor(known, run.cells)
   const [low, high] = [known[at - 1], known[at]]
   if (high?.cells === run.cells) return high.widests
   if (low && high && low.decisions === high.decisions) return between(low, high, run.cells)
-  let decisions = new Decisions()
+  const decisions = new Decisions()
   const widests = planOf(scenario, stage, inputCopies, decisions)
-  if (!growsStraight(scenario)) decisions = new Decisions()
-  else {
-    decisions.close()
-    if (low?.decisions.equals(decisions)) decisions = low.decisions
-    else if (high?.decisions.equals(decisions)) decisions = high.decisions
-  }
-  remember(known, at, { cells: run.cells, decisions, widests })
+  const digest = growsStraight(scenario) ? decisions.digest : `at ${run.cells}`
+  remember(known, at, { cells: run.cells, decisions: digest, widests })
   return widests
 }
