@@ -16,6 +16,7 @@ import { describeComponents } from './describe.ts'
 import { byComponent, type Evaluation } from './evaluate.ts'
 import { evaluateRequest } from './evaluate-request.ts'
 import { fitOf } from './fit.ts'
+import { recallFor } from './recall.ts'
 import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -131,7 +132,8 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const settled = settle(request, model)
   if (!settled.ok) return settled
   const { scenario, warnings } = settled.value
-  const evaluated = evaluateRequest(request, model, scenario)
+  const recall = recallFor(model)
+  const evaluated = evaluateRequest(request, model, scenario, (term, context) => recall(term, context).bytes)
   const { evaluation } = evaluated
   if (!isExact(evaluation.totalBytes)) return tooLarge(request)
   const memory = memoryOf(scenario, evaluation, request)
