@@ -1,12 +1,23 @@
 import { booleanField, choiceField, integerField, numberField, textField } from './fields.ts'
 
 export const ATTENTION_IMPLEMENTATIONS = ['flash_attention_2', 'sdpa', 'eager'] as const
+export const TRAINING_FRAMEWORKS = ['transformers', 'litgpt', 'torchtune'] as const
 export const TRAINED_DTYPES = ['fp32', 'bf16'] as const
 export const PIPELINE_SCHEDULES = ['1f1b', 'gpipe', 'interleaved', 'zero-bubble'] as const
 export const CONTEXT_PARALLEL_METHODS = ['ring', 'ulysses'] as const
 
 /** Fields of training beside method, precision, optimizer, checkpointing, ZeRO and LoRA's rank and targets. */
 export const TRAINING_FIELDS = {
+  framework: choiceField(
+    {
+      title: 'Framework',
+      description:
+        'Whose model code and defaults are meant: key heads repeated or not, one matrix for queries, keys and values, a tied head copied, loss in chunks, LoRA dropout. `transformers` stands for the Trainer, TRL, ms-swift, torchtitan and DeepSpeed too.',
+      group: 'training',
+      default: '`transformers`',
+    },
+    TRAINING_FRAMEWORKS,
+  ),
   attn_implementation: choiceField(
     {
       title: 'Attention kernel',

@@ -1,8 +1,12 @@
 import type { Architecture } from '../model/architecture.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
+import { frameworkRules, type FrameworkRules } from './frameworks.ts'
 
 /** Training's fields with the value that is used; method, precision, optimizer … stand beside them in `Settings`. */
 export interface TrainingSettings {
+  readonly framework: NonNullable<EstimateRequest['framework']>
+  /** What the framework does where no field says otherwise, and what no field says. */
+  readonly rules: FrameworkRules
   readonly attention: 'flash_attention_2' | 'sdpa' | 'eager'
   readonly fusedKernels: boolean
   readonly compiled: boolean
@@ -50,12 +54,19 @@ const shardsParameters = (request: EstimateRequest): boolean =>
 /** Settles the fields that only training reads. */
 export function trainingSettings(request: EstimateRequest, architecture: Architecture): TrainingSettings {
   const method = request.method ?? 'full'
+  const rules = frameworkRules(request.framework)
+  // PyTorch's kernel cannot cap scores: LitGPT writes such attention out.
+  const kernel =
+    rules.fusedAttention === 'sdpa' && (architecture.trainingTraits?.scoresCapped ?? false)
+      ? 'eager'
+      : rules.fusedAttention
   const accumulates = (request.gradient_accumulation_steps ?? 1) > 1
   const residual = architecture.trainingTraits?.residualDropout ?? null
   const model = (request.tensor_parallel ?? 1) * (request.pipeline_parallel ?? 1)
   return {
-    attention:
-      request.attn_implementation ?? ((request.flash_attention ?? true) ? 'flash_attention_2' : 'eager'),
+    framework: request.framework ?? 'transformers',
+    rules,
+    attention: request.attn_implementation ?? ((request.flash_attention ?? true) ? kernel : 'eager'),
     fusedKernels: request.fused_kernels ?? request.fused_loss ?? false,
     compiled: request.torch_compile ?? false,
     autocast: request.autocast ?? usesAutocast(request),
@@ -68,13 +79,14 @@ export function trainingSettings(request: EstimateRequest, architecture: Archite
       .map((part) => part.trim().toLowerCase())
       .filter((part) => part !== '' && part !== 'none'),
     optimizerRank: request.optimizer_rank ?? 128,
-    loraDropout: request.lora_dropout ?? 0,
+    loraDropout: request.lora_dropout ?? rules.loraDropout,
     adapterDtype:
       request.adapter_dtype ?? (isMixed(request) || request.precision === 'fp32' ? 'fp32' : 'bf16'),
     dora: request.use_dora ?? false,
     loraExperts: request.lora_experts ?? true,
     kbitPrepared:
-      request.prepare_model_for_kbit_training ?? (method === 'qlora' && !shardsParameters(request)),
+      request.prepare_model_for_kbit_training ??
+      (method === 'qlora' && rules.preparesForKbit && !shardsParameters(request)),
     fsdp: request.fsdp ?? false,
     reshard: request.reshard_after_forward ?? true,
     replicas: request.data_parallel_replicate ?? 1,
@@ -89,6 +101,7 @@ export function trainingSettings(request: EstimateRequest, architecture: Archite
 /** The same values under the request's names. */
 export function trainingEcho(settings: TrainingSettings): Record<string, unknown> {
   return {
+    framework: settings.framework,
     attn_implementation: settings.attention,
     fused_kernels: settings.fusedKernels,
     torch_compile: settings.compiled,

@@ -34,15 +34,18 @@ function gatheredRows(context: DeviceContext): GroupRow[] {
   const { scenario } = context
   const phase = phaseOf(context)
   const { embedding, head, layers, live, layerElements, headElements } = gathered(context)
-  const whole = !scenario.settings.training.reshard
+  const { reshard, fsdp } = scenario.settings.training
+  const whole = !reshard
+  // FSDP's root module, which holds what no layer does, is not freed between forward and backward pass.
+  const root = whole || fsdp
   const rows: GroupRow[] = []
   if (isDeepSpeed(scenario))
     rows.push(row('head, gathered', head), row('layers kept gathered for reuse', Math.max(live, layers)))
   else {
-    if (phase === 'loss' || whole) rows.push(row('head, gathered', head))
+    if (phase === 'loss' || root) rows.push(row('head, gathered', head))
     if (phase !== 'loss' || whole) rows.push(row('layers, gathered', layers))
   }
-  if (phase === 'backward_end' || whole) rows.push(row('embedding, gathered', embedding))
+  if (phase === 'backward_end' || root) rows.push(row('embedding, gathered', embedding))
   if (phase !== 'loss' && scenario.settings.method === 'full') {
     rows.push(row('a layer’s gradients before they are scattered', 2 * layerElements))
     rows.push(row('the head’s gradient before it is scattered', 2 * headElements))

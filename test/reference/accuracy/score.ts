@@ -44,6 +44,18 @@ export function resultsOf(row: MeasuredRow): Result[] {
       rounding: row.rounding_bytes?.[term] ?? 0,
     })
   }
+  const peak = row.expect['peak']
+  if (row.kind === 'training' && peak !== undefined) {
+    const asRun = askRow({ ...row, request: { ...row.request, ...row.as_run } })
+    results.push({
+      ...common,
+      term: 'peak_as_run',
+      want: peak,
+      got: asRun.answer ? valueOf('peak', asRun.answer, row) : null,
+      exact: false,
+      rounding: row.rounding_bytes?.['peak'] ?? 0,
+    })
+  }
   if (row.verdict !== undefined) {
     const right = fitsBy(answer) === (row.verdict === 'fits')
     results.push({

@@ -46,7 +46,7 @@ export const SETS: readonly Pick<SetAccuracy, 'set' | 'engines' | 'label' | 'ban
     engines: ['pytorch'],
     label: 'PyTorch training',
     band: true,
-    note: 'Published peaks of fine-tuning and pre-training. Where a source states no exact sample length or prints few digits, a row is good to 10 to 20 %.',
+    note: 'Published peaks of fine-tuning and pre-training. Where a source states no exact sample length or prints few digits, a row is good to 10 to 20 %. Once as the sources’ settings alone tell, once with what they tell of the framework: LitGPT’s or torchtune’s own code, compiled or not.',
   },
   {
     set: 'activations',
@@ -79,6 +79,7 @@ export const TERM_LABELS: Readonly<Record<string, string>> = {
   cuda_graphs: 'CUDA graphs',
   init_cuda_used: 'In use before the engine starts',
   peak: 'Peak',
+  peak_as_run: 'Peak, framework named',
   activations_per_layer: 'Saved by one layer',
   activation_peak: 'Peak of one step beside its states',
   logits: 'Logits',
