@@ -25,6 +25,13 @@ export interface TrainingSettings {
   readonly kbitPrepared: boolean
   readonly fsdp: boolean
   readonly reshard: boolean
+  /** Layers gathered ahead of the one that runs. */
+  readonly prefetch: number
+  /** Null: the type the matrices compute in. */
+  readonly reduceDtype: 'fp32' | 'bf16' | null
+  /** Elements of DeepSpeed's gradient buckets. */
+  readonly reduceBucket: number
+  readonly rslora: boolean
   readonly replicas: number
   readonly sequenceParallel: boolean
   readonly contextMethod: 'ring' | 'ulysses'
@@ -33,6 +40,9 @@ export interface TrainingSettings {
   /** Micro-batches of a step in a pipeline; null: enough to fill it. */
   readonly microBatches: number | null
 }
+
+/** DeepSpeed's `reduce_bucket_size`. */
+const REDUCE_BUCKET = 5e8
 
 const isMixed = ({ precision }: EstimateRequest): boolean => (precision ?? 'bf16-mixed').endsWith('-mixed')
 
@@ -89,6 +99,10 @@ export function trainingSettings(request: EstimateRequest, architecture: Archite
       (method === 'qlora' && rules.preparesForKbit && !shardsParameters(request)),
     fsdp: request.fsdp ?? false,
     reshard: request.reshard_after_forward ?? true,
+    prefetch: request.prefetch_layers ?? 1,
+    reduceDtype: request.reduce_dtype ?? null,
+    reduceBucket: request.reduce_bucket_size ?? REDUCE_BUCKET,
+    rslora: request.use_rslora ?? false,
     replicas: request.data_parallel_replicate ?? 1,
     sequenceParallel: request.sequence_parallel ?? true,
     contextMethod: request.context_parallel_method ?? 'ring',
@@ -114,9 +128,13 @@ export function trainingEcho(settings: TrainingSettings): Record<string, unknown
     lora_dropout: settings.loraDropout,
     adapter_dtype: settings.adapterDtype,
     use_dora: settings.dora,
+    use_rslora: settings.rslora,
     lora_experts: settings.loraExperts,
     prepare_model_for_kbit_training: settings.kbitPrepared,
     reshard_after_forward: settings.reshard,
+    prefetch_layers: settings.prefetch,
+    reduce_dtype: settings.reduceDtype ?? 'computing type',
+    reduce_bucket_size: settings.reduceBucket,
     data_parallel_replicate: settings.replicas,
     sequence_parallel: settings.sequenceParallel,
     context_parallel_method: settings.contextMethod,
