@@ -59,6 +59,13 @@ function fileBytes(scenario: Scenario): number {
 
 const ORDER = new Map<ComponentId, number>(COMPONENT_IDS.map((id, index) => [id, index]))
 
+/** What PyTorch's allocator counts of a peak: reserved is all but the process's own memory, allocated leaves the gaps out too. */
+function torchCounters({ stages, fullest, perGpuBytes }: Evaluation): NonNullable<Memory['torch']> {
+  const { runtime = 0, fragmentation = 0 } = byComponent(stages[fullest]?.terms ?? [])
+  const reserved = perGpuBytes - runtime
+  return { allocated_bytes: reserved - fragmentation, reserved_bytes: reserved }
+}
+
 function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateRequest): Memory {
   const unit = request.units ?? 'GiB'
   const components = describeComponents(evaluation, request.explain ?? false).sort(
@@ -73,7 +80,10 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
     per_gpu: perGpuList(evaluation),
     components,
     ...(phases
-      ? { phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })) }
+      ? {
+          phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
+          torch: torchCounters(evaluation),
+        }
       : {}),
     file_bytes: fileBytes(scenario),
     host_bytes: evaluation.host.reduce((sum, { bytes }) => sum + bytes, 0),
