@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deployedAddress } from './address.mjs'
 import { ensureInstalled } from './install.mjs'
-import { run } from './run.mjs'
+import { root, run } from './run.mjs'
+import { siteFaults } from './site-check.mjs'
 import { buildSite } from './site.mjs'
 
 const args = process.argv.slice(2)
@@ -19,6 +20,9 @@ const report = join(folder, 'report.ndjson')
 async function buildAndDeploy() {
   const built = await buildSite({ always: true })
   if (built !== 0) return built
+  const faults = siteFaults(join(root, 'site/dist'))
+  for (const fault of faults) console.error(fault)
+  if (faults.length > 0) return 1
   rmSync(report, { force: true })
   process.env.WRANGLER_OUTPUT_FILE_PATH = report
   return run('wrangler', ['deploy', ...args])
