@@ -4,7 +4,10 @@ import { EMBED_ATTRIBUTES } from '../../shared/present/embed-attributes.ts'
 const STYLE = raw('html,body{margin:0;background:transparent}plimsoll-calculator-embed{max-width:none}')
 
 /** A frame whose colour scheme is not that of the page around it has an opaque ground. */
-const SCHEMES: Readonly<Record<string, string>> = { dark: 'dark', auto: 'light dark' }
+const SCHEMES = new Map([
+  ['dark', 'dark'],
+  ['auto', 'light dark'],
+])
 
 /** The calculator as a page of its own, for an `<iframe>`: the settings come from its query. */
 export function embedPage(query: URLSearchParams) {
@@ -17,7 +20,7 @@ export function embedPage(query: URLSearchParams) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="${SCHEMES[query.get('theme') ?? ''] ?? 'light'}" />
+        <meta name="color-scheme" content="${SCHEMES.get(query.get('theme') ?? '') ?? 'light'}" />
         <meta name="robots" content="noindex" />
         <title>Plimsoll: GPU memory of a language model</title>
         <style>

@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import { BADGE_STYLES } from '../../../shared/present/badge-fields.ts'
 import { badgeSvg } from '../../../worker/badge/render.ts'
+import logoTitles from '../../../shared/present/logo-names.json' with { type: 'json' }
 import { logoSvg, LOGO_NAMES } from '../../../worker/badge/logos.ts'
 import { drawProblem } from '../../../worker/card/problem.ts'
 import { el } from '../../../worker/svg/element.ts'
@@ -120,3 +121,5 @@ it.each(LOGO_NAMES.slice(0, 400))('the logo %s is a drawing', (name) => {
 })
 it('no logo has the name of what every object has', () =>
   expect(logoSvg('constructor', '#fff')).toBeUndefined())
+it('every logo has a name that pages offer, and no other has', () =>
+  expect(Object.keys(logoTitles)).toEqual(LOGO_NAMES))
