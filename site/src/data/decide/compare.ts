@@ -1,7 +1,7 @@
 import type { Settings } from '../../lib/url-state'
 
 export const COMPARE_SETTINGS: Settings = {
-  models: 'llama-3.1-8b,qwen3-14b,gemma-3-27b-it',
+  models: 'llama-3.1-8b,phi-4,gemma-3-27b-it',
   gpus: 'rtx-3060-12gb,rtx-4090,h100-sxm',
   weights: 'bf16,q8_0,q4_k_m',
   contexts: '32k',

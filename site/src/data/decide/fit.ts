@@ -45,7 +45,7 @@ export const strings = {
   steps: 'Step by step, each with all before it',
   frontier: 'Quality against context',
   frontierAbout:
-    'Pairs of formats that no other pair beats in quality and context. A name puts it into the form.',
+    'Pairs of formats that no other pair beats in quality and context. A name puts it into the form. The place is that in the order of quality: 16 bits are 0, smaller is better.',
   weights: 'Weights',
   cache: 'Cache',
   memory: 'Memory',

@@ -31,7 +31,7 @@ export const strings = {
   of: (needed: string, usable: string, each: boolean) => `${needed} of ${usable}${each ? ' each' : ''}`,
   table: 'GPUs that hold it',
   gpu: 'GPU',
-  memory: 'Memory',
+  memory: 'Memory per GPU',
   left: 'Left',
   speed: 'Tokens/s',
   price: 'To buy',

@@ -39,7 +39,7 @@ export const strings = {
   difference: 'Estimate minus log',
   agrees: 'agrees',
   off: 'differs',
-  dependsOn: 'Rests on',
+  verdict: 'Within rounding',
   lines: 'The lines that were read',
   read: 'What was read from the log',
   model: 'Model',

@@ -60,7 +60,7 @@ function stretchRows(answer: ModelOnGpu, context: ViewContext) {
               { context_length: String(longest.value) },
               strings.tokens(count(longest.value)),
             ),
-      about: strings.limits[longest.limited_by],
+      ...(longest.value === null ? {} : { about: strings.limits[longest.limited_by] }),
     },
     {
       label: strings.largestBatch,
@@ -72,7 +72,7 @@ function stretchRows(answer: ModelOnGpu, context: ViewContext) {
               { batch_size: String(batch.value) },
               strings.sequences(count(batch.value), asked),
             ),
-      about: strings.limits[batch.limited_by],
+      ...(batch.value === null ? {} : { about: strings.limits[batch.limited_by] }),
     },
     ...(training
       ? []

@@ -61,7 +61,7 @@ export function reconcileView(answer: Reconciliation): DecisionView {
           { label: strings.measured, number: true },
           { label: strings.estimated, number: true },
           { label: strings.difference, number: true },
-          { label: strings.dependsOn },
+          { label: strings.verdict },
         ],
         terms.map(rowView),
       )}

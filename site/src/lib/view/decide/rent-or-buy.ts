@@ -56,7 +56,7 @@ function matrixRows(cost: Cost, both: RentOrBuy): Row[] {
     [strings.initial, strings.nothing, money(cost.purchase?.usd)],
     ...hourRows(both),
     [
-      strings.month(count(month.hours)),
+      strings.month(rounded(month.hours)),
       money(month.rented_usd),
       html`${money(month.electricity_usd)} <small>${strings.writeOff(money(month.write_off_usd))}</small>`,
     ],
