@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GPU_CLASSES, GPU_VENDORS } from '../../shared/present/gpu-list.ts'
 import { MEMORY_UNITS } from '../../shared/decide/convert.ts'
 import { RANKINGS } from '../../shared/decide/decide-fields.ts'
+import { costAnswer } from './cost-schema.ts'
 import { suggestion } from './estimate-schema.ts'
 
 const text = z.string()
@@ -118,60 +119,6 @@ export const gpuFitAnswer = z.strictObject({
   ),
 })
 export const fitAnswer = z.union([modelFitAnswer, gpuFitAnswer])
-
-const offer = z.strictObject({
-  provider: text,
-  instance: text,
-  region: text.nullable(),
-  gpus: count,
-  usd_per_gpu_hour: real,
-  as_of: z.iso.date(),
-  notes: text.nullable(),
-  source: text,
-})
-export const costAnswer = z.strictObject({
-  purchase: z
-    .strictObject({
-      usd: real,
-      usd_per_gpu: real,
-      usd_per_gib: real,
-      kind: z.enum(['launch', 'street', 'machine', 'given']),
-      as_of: text.nullable(),
-      source: text.nullable(),
-    })
-    .nullable(),
-  electricity: z
-    .strictObject({
-      watts: real,
-      usd_per_kwh: real,
-      usd_per_hour: real,
-      area: text.nullable(),
-      as_of: text.nullable(),
-      source: text.nullable(),
-      basis: text,
-    })
-    .nullable(),
-  cloud: z
-    .strictObject({
-      usd_per_hour: real,
-      usd_per_gpu_hour: real,
-      cheapest_usd_per_hour: real,
-      basis: text,
-      offers: z.array(offer),
-    })
-    .nullable(),
-  per_million_tokens: z
-    .strictObject({
-      tokens_per_second: real,
-      utilization: real,
-      rented_usd: real.nullable(),
-      owned_usd: real.nullable(),
-      lifetime_years: real,
-    })
-    .nullable(),
-  break_even: z.strictObject({ hours: count, months_at_utilization: real, basis: text }).nullable(),
-  psu: z.strictObject({ watts: count, basis: text }).nullable(),
-})
 
 const rank = count.positive().nullable()
 
