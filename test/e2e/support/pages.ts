@@ -33,5 +33,8 @@ export const pageKinds: readonly string[] = [
   '/api/errors/',
   '/models/',
   '/gpus/',
+  '/badges/',
+  '/badges/gallery/',
+  '/badges/embed/',
   '/404.html',
 ]
