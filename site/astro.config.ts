@@ -78,6 +78,9 @@ export default defineConfig({
           items: [
             { label: 'Reference', link: '/api/' },
             { label: 'Errors', link: '/api/errors/' },
+            { label: 'Limits and caching', link: '/api/limits/' },
+            { label: 'Versions', link: '/api/versions/' },
+            { label: 'Changelog', link: '/changelog/' },
           ],
         },
         {
