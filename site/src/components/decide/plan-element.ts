@@ -11,30 +11,28 @@ class PlimsollPlan extends DecisionElement<Plan> {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    // A link may name fewer models than the example, or more.
+    for (const [index, row] of this.#rows().entries()) row.hidden = index > 0 && !this.#isUsed(row)
     const add = this.querySelector<HTMLButtonElement>('[data-add-row]')
-    add?.addEventListener('click', () => {
-      const row = this.querySelector<HTMLElement>('[data-row][hidden]')
-      if (!row) return
-      row.hidden = false
-      row.querySelector<HTMLElement>('input:not([type=hidden])')?.focus()
-      this.#showRows()
+    if (!add) return
+    add.hidden = this.#firstHidden() === undefined
+    add.addEventListener('click', () => {
+      const row = this.#firstHidden()
+      if (row) row.hidden = false
+      row?.querySelector<HTMLElement>('input:not([type=hidden])')?.focus()
+      add.hidden = this.#firstHidden() === undefined
     })
-    this.#showRows()
   }
+
+  #rows = (): HTMLElement[] => [...this.querySelectorAll<HTMLElement>('[data-row]')]
+  #firstHidden = (): HTMLElement | undefined => this.#rows().find(({ hidden }) => hidden)
+  #isUsed = ({ dataset }: HTMLElement): boolean =>
+    Object.keys(this.settings()).some((name) => name.startsWith(`models.${dataset['row']}.`))
 
   protected override knows = isPlanField
 
   protected override errorsOf = (errors: readonly Issue[]): readonly Issue[] =>
     planErrors(errors, this.settings())
-
-  /** Rows that a link filled are shown, and the button goes with the last empty one. */
-  #showRows(): void {
-    for (const row of this.querySelectorAll<HTMLElement>('[data-row]'))
-      if (Object.keys(this.settings()).some((name) => name.startsWith(`models.${row.dataset['row']}.`)))
-        row.hidden = false
-    const add = this.querySelector<HTMLButtonElement>('[data-add-row]')
-    if (add) add.hidden = this.querySelector('[data-row][hidden]') === null
-  }
 }
 
 customElements.define('plimsoll-plan', PlimsollPlan)
