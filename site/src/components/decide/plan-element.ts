@@ -10,6 +10,7 @@ class PlimsollPlan extends DecisionElement<Plan> {
   protected override view = planView
 
   override connectedCallback(): void {
+    for (const select of this.querySelectorAll<HTMLSelectElement>('select[data-like]')) this.#fillLike(select)
     super.connectedCallback()
     // A link may name fewer models than the example, or more.
     for (const [index, row] of this.#rows().entries()) row.hidden = index > 0 && !this.#isUsed(row)
@@ -22,6 +23,15 @@ class PlimsollPlan extends DecisionElement<Plan> {
       row?.querySelector<HTMLElement>('input:not([type=hidden])')?.focus()
       add.hidden = this.#firstHidden() === undefined
     })
+  }
+
+  /** A list that the page carries once, for each row that has it. */
+  #fillLike(select: HTMLSelectElement): void {
+    const { value } = select
+    const first = this.querySelector<HTMLSelectElement>(`#${CSS.escape(select.dataset['like'] ?? '')}`)
+    if (!first) return
+    select.replaceChildren(...[...first.children].map((option) => option.cloneNode(true)))
+    select.value = value
   }
 
   #rows = (): HTMLElement[] => [...this.querySelectorAll<HTMLElement>('[data-row]')]
