@@ -1,6 +1,7 @@
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
+import { textPages } from './integrations/text-pages.ts'
 import { engines } from '../shared/index.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
@@ -34,6 +35,7 @@ export default defineConfig({
         Header: './src/components/shell/Header.astro',
         Footer: './src/components/shell/Footer.astro',
       },
+      routeMiddleware: './src/route-data.ts',
       disable404Route: true,
       credits: false,
       sidebar: [
@@ -89,6 +91,7 @@ export default defineConfig({
       ],
     }),
     contentSecurityPolicy(),
+    textPages(site),
   ],
   // Every script is a file, so that the policy below needs no exception for inline ones of ours.
   vite: { build: { assetsInlineLimit: 0 } },
