@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { nearest } from '../near.ts'
 import { ESTIMATE_FIELDS } from './estimate-fields.ts'
+import { unknownNames } from './unknown-names.ts'
 
 type Fields = typeof ESTIMATE_FIELDS
 /** A field left out is absent; a field given must be valid. */
@@ -65,8 +66,9 @@ function crossChecks(request: EstimateRequest): Issue[] {
  */
 export function parseEstimateRequest(input: unknown): Result<EstimateRequest> {
   const parsed = estimateSchema.safeParse(input)
-  if (!parsed.success) return failure('invalid-request', issuesOf(parsed.error, Object.keys(ESTIMATE_FIELDS)))
-  const request = parsed.data as EstimateRequest
-  const issues = crossChecks(request)
-  return issues.length > 0 ? failure('invalid-request', issues) : success(request)
+  const wrong = parsed.success
+    ? crossChecks(parsed.data as EstimateRequest)
+    : issuesOf(parsed.error, Object.keys(ESTIMATE_FIELDS))
+  if (parsed.success && wrong.length === 0) return success(parsed.data as EstimateRequest)
+  return failure('invalid-request', [...wrong, ...unknownNames(input, wrong)])
 }
