@@ -39,6 +39,7 @@ export default defineConfig({
       disable404Route: true,
       credits: false,
       sidebar: [
+        { label: 'Start', link: '/start/' },
         {
           label: 'Calculators',
           items: [
@@ -50,6 +51,8 @@ export default defineConfig({
           label: 'Guides',
           items: [
             { label: 'All guides', link: '/guides/' },
+            { label: 'Tables', link: '/guides/tables/' },
+            { label: 'Mistakes and savings', link: '/guides/mistakes/' },
             { label: 'LoRA’s activations', link: '/guides/lora-activations/' },
             { label: 'Training estimators', link: '/guides/training-estimators/' },
             { label: 'Published numbers', link: '/published-numbers/' },
@@ -78,6 +81,7 @@ export default defineConfig({
           items: [
             { label: 'Reference', link: '/api/' },
             { label: 'Errors', link: '/api/errors/' },
+            { label: 'MCP and clients', link: '/clients/' },
           ],
         },
         {
@@ -88,6 +92,7 @@ export default defineConfig({
             { label: 'Formats', link: '/formats/' },
           ],
         },
+        { label: 'Coverage', link: '/coverage/' },
       ],
     }),
     contentSecurityPolicy(),

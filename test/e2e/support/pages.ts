@@ -16,6 +16,11 @@ export function builtPage(path: string): string | null {
 /** One page of each kind: what is true of one is true of its kind. */
 export const pageKinds: readonly string[] = [
   '/',
+  '/start/',
+  '/clients/',
+  '/coverage/',
+  '/guides/tables/',
+  '/guides/mistakes/',
   '/calculators/training/',
   '/guides/',
   '/guides/lora-activations/',
