@@ -46,8 +46,9 @@ describe('the list of features', () => {
   })
 
   it.each(answered)('$id is answered at $place.at', async ({ place }) => {
-    const text = await textAt(place)
-    if (place.shows !== undefined) expect(text.toLowerCase()).toContain(place.shows.toLowerCase())
+    const text = (await textAt(place)).toLowerCase()
+    const { shows = '' } = place
+    expect(text.includes(shows.toLowerCase()), `${place.at} says: ${shows}`).toBe(true)
   })
 
   it.each(missing)('$id is still missing, as the page says', async ({ until }) => {

@@ -25,10 +25,10 @@ describe('the samples', () => {
     ])
   })
 
-  it.each(samples.map((sample) => ({ ...sample, name: nameOf(sample.text), missing: cannotRun(sample) })))(
+  it.for(samples.map((sample) => ({ ...sample, name: nameOf(sample.text), missing: cannotRun(sample) })))(
     '$lang: $name',
-    async ({ missing, prints, ...sample }, context) => {
-      context.skip(missing !== null, missing ?? '')
+    async ({ missing, prints, ...sample }, { skip }) => {
+      skip(missing !== null, missing ?? '')
       const base = inject('baseUrl')
       const printed = await runSample({ ...sample, prints, text: sample.text.replaceAll(WRITTEN, base) }, base)
       expect(printed.trim(), sample.places.join(', ')).not.toBe('')

@@ -78,7 +78,7 @@ export const inputs: readonly FeatureGroup[] = [
       }),
       f('cache-int8', 'F', 'A cache in eight bits', ask('model=llama-2-7b&engine=llama.cpp&kv_cache_dtype=q8_0'), 'q8_0'),
       f('cache-int4', 'F', 'A cache in four bits', ask('model=llama-2-7b&engine=llama.cpp&kv_cache_dtype=q4_0'), 'q4_0'),
-      f('cache-kivi', 'F', 'A cache in two to four bits, as KIVI', '/formats/#kv-cache', 'KIVI'),
+      f('cache-kivi', 'F', 'A cache in two to four bits, as KIVI', '/formats/#kv-cache', 'int2'),
       f('cache-separate', 'F', 'Cache precision apart from the weights', '/api/#kv_cache_dtype'),
     ],
   },
