@@ -57,6 +57,16 @@ function crossChecks(request: EstimateRequest): Issue[] {
     for (const name of PARAMS_ONLY)
       if (request[name] !== undefined)
         issues.push({ field: name, message: 'goes with params only; a model or config brings its own' })
+  if (request.speculative_cost !== undefined && request.speculative_tokens === undefined)
+    issues.push({ field: 'speculative_cost', message: 'goes with speculative_tokens' })
+  const [tokens, acceptance] = [request.speculative_tokens, request.speculative_acceptance]
+  if (tokens !== undefined && acceptance === undefined)
+    issues.push({
+      field: 'speculative_acceptance',
+      message: 'is missing: the gain of speculative_tokens depends on how many are accepted',
+    })
+  if (acceptance !== undefined && tokens === undefined)
+    issues.push({ field: 'speculative_tokens', message: 'is missing: how many tokens are guessed per step' })
   return issues
 }
 
