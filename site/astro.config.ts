@@ -92,7 +92,13 @@ export default defineConfig({
             { label: 'Formats', link: '/formats/' },
           ],
         },
-        { label: 'Coverage', link: '/coverage/' },
+        {
+          label: 'About',
+          items: [
+            { label: 'Coverage', link: '/coverage/' },
+            { label: 'How the site is checked', link: '/quality/' },
+          ],
+        },
       ],
     }),
     contentSecurityPolicy(),

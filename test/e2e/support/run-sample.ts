@@ -68,7 +68,7 @@ async function command(text: string): Promise<string> {
 
 const addressesOf = (value: unknown): string[] =>
   typeof value === 'string'
-    ? value.startsWith('http')
+    ? value.includes('://')
       ? [value]
       : []
     : Object.values((value ?? {}) as object).flatMap(addressesOf)
