@@ -18,6 +18,12 @@ export const onRequest = defineRouteMiddleware(({ locals, url, site }) => {
     tag: 'link',
     attrs: { rel: 'alternate', type: 'text/markdown', href: markdownPath(path) },
   })
-  const data = structuredData({ path, title, description, language: lang, url: site ? new URL(path, site).href : path })
+  const data = structuredData({
+    path,
+    title,
+    description,
+    language: lang,
+    url: site ? new URL(path, site).href : path,
+  })
   if (data !== undefined) head.push({ tag: 'script', attrs: { type: 'application/ld+json' }, content: data })
 })

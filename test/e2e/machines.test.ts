@@ -72,7 +72,10 @@ describe('llms.txt', () => {
   })
 
   it('has whole addresses where the site knows its own', () => {
-    const text = llmsText([{ path: '/faq/', title: 'Questions', description: 'Answers.' }], 'https://example.org')
+    const text = llmsText(
+      [{ path: '/faq/', title: 'Questions', description: 'Answers.' }],
+      'https://example.org',
+    )
     expect(text).toContain('- [Questions](https://example.org/faq.md): Answers.')
     expect(text).toContain('https://example.org/mcp')
   })
@@ -80,7 +83,8 @@ describe('llms.txt', () => {
 
 describe('search engines', () => {
   const dataOf = (path: string): Record<string, unknown> | null => {
-    const [, data] = /<script type="application\/ld\+json">([\s\S]*?)<\/script>/.exec(builtPage(path) ?? '') ?? []
+    const [, data] =
+      /<script type="application\/ld\+json">([\s\S]*?)<\/script>/.exec(builtPage(path) ?? '') ?? []
     return data === undefined ? null : (JSON.parse(data) as Record<string, unknown>)
   }
 
@@ -104,7 +108,9 @@ describe('search engines', () => {
     for (const { name, acceptedAnswer } of mainEntity) {
       expect(name).toMatch(/\?$/)
       expect(acceptedAnswer.text).not.toMatch(/[<>]|&\w+;/)
-      expect(page.replaceAll('&#39;', "'").replaceAll('&amp;', '&')).toContain(acceptedAnswer.text.slice(0, 40))
+      expect(page.replaceAll('&#39;', "'").replaceAll('&amp;', '&')).toContain(
+        acceptedAnswer.text.slice(0, 40),
+      )
     }
   })
 

@@ -17,5 +17,7 @@ it('the record of the MCP tools, which a page prints, is what the server lists',
     })),
   }))
   expect(record.length).toBeGreaterThan(3)
-  await expect(`${JSON.stringify(record, null, 2)}\n`).toMatchFileSnapshot('../../site/src/data/mcp-tools.json')
+  await expect(`${JSON.stringify(record, null, 2)}\n`).toMatchFileSnapshot(
+    '../../site/src/data/mcp-tools.json',
+  )
 })

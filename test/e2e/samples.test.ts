@@ -13,7 +13,8 @@ const nameOf = (text: string): string => text.split('\n').slice(0, 3).join(' ').
 describe('the samples', () => {
   it('are found on the pages and in the README, in every language that is promised', () => {
     const of = (lang: string): number => samples.filter((sample) => sample.lang === lang).length
-    for (const lang of ['sh', 'js', 'ts', 'python', 'json', 'yaml', 'md']) expect(of(lang), lang).toBeGreaterThan(0)
+    for (const lang of ['sh', 'js', 'ts', 'python', 'json', 'yaml', 'md'])
+      expect(of(lang), lang).toBeGreaterThan(0)
     expect(samples.filter(({ prints }) => prints !== null).length).toBeGreaterThan(4)
     expect(samples.some(({ places }) => places.includes('README.md'))).toBe(true)
   })
@@ -30,7 +31,10 @@ describe('the samples', () => {
     async ({ missing, prints, ...sample }, { skip }) => {
       skip(missing !== null, missing ?? '')
       const base = inject('baseUrl')
-      const printed = await runSample({ ...sample, prints, text: sample.text.replaceAll(WRITTEN, base) }, base)
+      const printed = await runSample(
+        { ...sample, prints, text: sample.text.replaceAll(WRITTEN, base) },
+        base,
+      )
       expect(printed.trim(), sample.places.join(', ')).not.toBe('')
       if (prints !== null) expect(printed.trim()).toBe(prints)
     },

@@ -41,7 +41,9 @@ export function llmsText(pages: readonly ListedPage[], origin: string): string {
   const rooms = ROOMS.flatMap(([heading, paths]) =>
     section(
       heading,
-      paths.flatMap((room) => pages.filter(({ path }) => isIn(room, path) && (path === room || !named.has(path)))),
+      paths.flatMap((room) =>
+        pages.filter(({ path }) => isIn(room, path) && (path === room || !named.has(path))),
+      ),
     ),
   )
   const rest = section(

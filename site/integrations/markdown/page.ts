@@ -87,7 +87,14 @@ const toMarkdown = unified()
   .use(remarkGfm, { tablePipeAlign: false })
   .use(remarkStringify, { bullet: '-', rule: '-' })
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" }
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#x27': "'",
+}
 const decode = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (entity, name: string) => ENTITIES[name] ?? entity)
 
@@ -111,5 +118,9 @@ export function pageAsText(page: string, address: string): TextPage | null {
   spaceCells(tree)
   dropFrom(tree, new Set(selectAll(`${DROPPED}, footer, h1`, tree)))
   const body = String(toMarkdown.stringify(toMarkdown.runSync(tree)))
-  return { title, description, markdown: `# ${title}\n\n> ${description}\n\nPage: ${address}\n\n${body.trim()}\n` }
+  return {
+    title,
+    description,
+    markdown: `# ${title}\n\n> ${description}\n\nPage: ${address}\n\n${body.trim()}\n`,
+  }
 }

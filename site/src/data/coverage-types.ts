@@ -44,13 +44,7 @@ const GUIDES: Readonly<Record<string, GuideId>> = {
  *
  * @param letters the guides: F the article on the formula, G the calculator guide, C the guide to parameter counts
  */
-export const feature = (
-  id: string,
-  letters: string,
-  says: string,
-  at: string,
-  shows?: string,
-): Feature => ({
+export const feature = (id: string, letters: string, says: string, at: string, shows?: string): Feature => ({
   id,
   says,
   guides: guidesOf(letters),

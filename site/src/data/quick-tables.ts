@@ -161,7 +161,11 @@ export const quickTables: readonly QuickTable[] = [
     note: 'What the optimizer keeps for every parameter of Llama 2 7B in full training.',
     corner: 'Optimizer',
     ...rowsOf(
-      OPTIMIZERS.map((optimizer) => ({ label: optimizer, settings: { optimizer }, term: 'optimizer_states' })),
+      OPTIMIZERS.map((optimizer) => ({
+        label: optimizer,
+        settings: { optimizer },
+        term: 'optimizer_states',
+      })),
       [{ label: 'Memory', settings: training('full', { model: 'llama-2-7b' }) }],
     ),
   },

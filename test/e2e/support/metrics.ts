@@ -16,7 +16,9 @@ export interface Vitals {
 /** HTML, CSS and scripts of a built page, compressed as a server would; search and fonts apart. */
 export function weightOf(path: string): number {
   const page = builtPage(path) ?? ''
-  const files = [...page.matchAll(/(?:src|href)="(\/_astro\/[^"]+\.(?:js|css))"/g)].map(([, file = '']) => file)
+  const files = [...page.matchAll(/(?:src|href)="(\/_astro\/[^"]+\.(?:js|css))"/g)].map(
+    ([, file = '']) => file,
+  )
   return [...new Set(files)].reduce(
     (sum, file) => sum + gzipSync(readFileSync(`site/dist${file}`)).length,
     gzipSync(page).length,

@@ -13,7 +13,8 @@ const start = promisify(execFile)
 const has = (program: string): boolean => spawnSync(program, ['--version']).status === 0
 const programs: Readonly<Record<string, boolean>> = { curl: has('curl'), python3: has('python3') }
 
-const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts
+const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> })
+  .scripts
 
 /** The commands of a shell sample: one a line, unless a quote or a backslash carries it on. */
 export function commandsOf(text: string): string[] {
@@ -85,7 +86,9 @@ async function json(text: string): Promise<string> {
 
 /** Images and links in a page's markup, or in Markdown, must be there. */
 async function markup(text: string, base: string): Promise<string> {
-  const addresses = [...text.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([address]) => address.replaceAll('&amp;', '&'))
+  const addresses = [...text.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([address]) =>
+    address.replaceAll('&amp;', '&'),
+  )
   const own = addresses.filter((address) => address.startsWith(base))
   for (const address of own) {
     const response = await fetch(address)
@@ -108,7 +111,8 @@ function workflow(text: string): string {
   }
   const steps = Object.values(asked.jobs).flatMap(({ steps: all }) => all)
   const ours = steps.filter(({ uses }) => uses?.includes('/.github/actions/plimsoll@'))
-  for (const step of ours) expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})))
+  for (const step of ours)
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})))
   return ours.map(({ uses }) => uses).join('\n')
 }
 
