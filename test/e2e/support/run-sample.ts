@@ -51,7 +51,8 @@ async function handshake(url: string): Promise<string> {
 }
 
 /** What a command of a shell sample prints when it is run, or a sign that it was checked another way. */
-async function command(text: string): Promise<string> {
+async function command(written: string): Promise<string> {
+  const text = written.replace(/^([A-Z_]+=\S+\s+)+/, '')
   const [first = '', second = '', third = ''] = text.split(/\s+/)
   if (first === 'curl') return shell(text.replace('curl', 'curl --silent --show-error --fail-with-body'))
   if (first === 'npx' && second === 'plimsoll')
