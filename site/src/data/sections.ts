@@ -17,6 +17,7 @@ export const footerSections = [
   ...sections,
   { label: 'MCP and clients', link: '/clients/' },
   { label: 'Formats', link: '/formats/' },
+  { label: 'Badges', link: '/badges/' },
   { label: 'Published numbers', link: '/published-numbers/' },
   { label: 'Questions', link: '/faq/' },
   { label: 'Coverage', link: '/coverage/' },

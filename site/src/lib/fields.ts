@@ -3,8 +3,8 @@ import { ESTIMATE_FIELDS } from '../../../shared/request/estimate-fields.ts'
 export type EstimateField = keyof typeof ESTIMATE_FIELDS
 
 /** What the schema says about a field, for forms and for the reference page. */
-export interface FieldInfo {
-  readonly name: EstimateField
+export interface FieldInfo<Name extends string = EstimateField> {
+  readonly name: Name
   readonly title: string
   readonly description: string
   readonly group: string
@@ -20,8 +20,13 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-export function fieldInfo(name: EstimateField): FieldInfo {
-  const meta: Record<string, unknown> = ESTIMATE_FIELDS[name].meta() ?? {}
+/** What a schema that any route checks says about itself. */
+interface Described {
+  readonly meta: () => Readonly<Record<string, unknown>> | undefined
+}
+
+export function describeField<Name extends string>(name: Name, field: Described): FieldInfo<Name> {
+  const meta: Record<string, unknown> = field.meta() ?? {}
   const json = (meta['x-json'] ?? {}) as Record<string, unknown>
   return {
     name,
@@ -36,5 +41,7 @@ export function fieldInfo(name: EstimateField): FieldInfo {
     maximum: number(json['maximum']),
   }
 }
+
+export const fieldInfo = (name: EstimateField): FieldInfo => describeField(name, ESTIMATE_FIELDS[name])
 
 export const fieldInfos = (): FieldInfo[] => (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)

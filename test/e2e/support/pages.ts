@@ -44,5 +44,8 @@ export const pageKinds: readonly string[] = [
   '/api/errors/',
   '/models/',
   '/gpus/',
+  '/badges/',
+  '/badges/gallery/',
+  '/badges/embed/',
   '/404.html',
 ]
