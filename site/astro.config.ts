@@ -5,6 +5,7 @@ import { textPages } from './integrations/text-pages.ts'
 import { engines } from '../shared/index.ts'
 import { calculators, decisionGuides } from './src/data/calculators.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
+import { lawPages } from './src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
 import { engineHref } from './src/lib/engines.ts'
 import { FIRST_SETTINGS } from './src/lib/first-settings.ts'
@@ -67,6 +68,7 @@ export default defineConfig({
           items: [
             { label: 'All terms', link: '/formulas/' },
             ...orderedTermPages().map((page) => ({ label: titleOf(page), link: page.docs })),
+            ...lawPages.map(({ title, law }) => ({ label: title, link: law.docs })),
             { label: 'Published formulas', link: '/formulas/published/' },
           ],
         },

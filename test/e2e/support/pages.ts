@@ -52,6 +52,8 @@ export const pageKinds: readonly string[] = [
   '/formulas/kv-cache/',
   '/formulas/activations/',
   '/formulas/optimizer-states/',
+  '/formulas/decode-speed/',
+  '/formulas/speculative-decoding/',
   '/api/',
   '/api/errors/',
   '/api/limits/',
