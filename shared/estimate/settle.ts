@@ -265,7 +265,7 @@ export function settle(
       code: 'context-beyond-model',
       message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
     })
-  const known = fieldsRead(engine, task, gpu !== undefined && !isPublished(request))
+  const known = fieldsRead(engine, task, Boolean(gpu) && !isPublished(request))
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
     warnings.push({

@@ -2,8 +2,11 @@ import { ESTIMATE_FIELDS } from '../../../shared/request/estimate-fields.ts'
 
 export type EstimateField = keyof typeof ESTIMATE_FIELDS
 
+/** Fields of one route: the objects that check its parameters. */
+export type Schema = Readonly<Record<string, { meta(): Readonly<Record<string, unknown>> | undefined }>>
+
 /** What the schema says about a field, for forms and for the reference page. */
-export interface FieldInfo<Name extends string = EstimateField> {
+export interface FieldInfo<Name extends string = string> {
   readonly name: Name
   readonly title: string
   readonly description: string
@@ -20,12 +23,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-/** What a schema that any route checks says about itself. */
-interface Described {
-  readonly meta: () => Readonly<Record<string, unknown>> | undefined
-}
-
-export function describeField<Name extends string>(name: Name, field: Described): FieldInfo<Name> {
+export function describeField<Name extends string>(name: Name, field: Schema[string]): FieldInfo<Name> {
   const meta: Record<string, unknown> = field.meta() ?? {}
   const json = (meta['x-json'] ?? {}) as Record<string, unknown>
   return {
@@ -42,6 +40,15 @@ export function describeField<Name extends string>(name: Name, field: Described)
   }
 }
 
-export const fieldInfo = (name: EstimateField): FieldInfo => describeField(name, ESTIMATE_FIELDS[name])
+export const fieldInfo = (name: EstimateField): FieldInfo<EstimateField> =>
+  describeField(name, ESTIMATE_FIELDS[name])
 
-export const fieldInfos = (): FieldInfo[] => (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)
+/** @throws when the schema has no such field: a form offers nothing that the API does not take. */
+export function fieldOf(schema: Schema, name: string): FieldInfo {
+  const field = schema[name]
+  if (!field) throw new Error(`no field ${name}`)
+  return describeField(name, field)
+}
+
+export const fieldInfos = (): FieldInfo<EstimateField>[] =>
+  (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)

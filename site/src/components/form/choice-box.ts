@@ -46,6 +46,10 @@ class ChoiceBox extends HTMLElement {
     this.#showValue()
   }
 
+  /** What the list calls a value; undefined where it has none. */
+  labelOf = (value: string): string | undefined =>
+    this.#choices.find((choice) => choice.value === value)?.label
+
   #shownText = (): string => this.#choices.find(({ value }) => value === this.value)?.label ?? this.value
 
   #showValue(): void {
