@@ -175,6 +175,9 @@ describe('several models', () => {
     await answered(page)
     expect(await page.locator('#models-2-model-error').textContent()).toContain('nope')
     expect(await page.locator('#models-1-model-error').isVisible()).toBe(false)
+    expect(
+      await page.locator('[data-row]:visible').evaluateAll((rows) => rows.map((row) => row.dataset['row'])),
+    ).toEqual(['0', '2'])
   })
 })
 
@@ -187,6 +190,12 @@ describe('a pasted log', () => {
     expect(answer.terms.length).toBeGreaterThan(2)
     expect(await amounts(page, 4)).toEqual(answer.terms.map((term) => term.difference))
     expect(page.url()).not.toContain('llama_kv')
+    const link = await page.getByRole('link', { name: 'The estimate of this run' }).getAttribute('href')
+    const { memory } = await get<{ memory: { components: { id: string; bytes: number }[] } }>(
+      `/v1/estimate${link?.slice(1)}`,
+    )
+    const weights = answer.terms.find((term) => term.id === 'weights')
+    expect(memory.components.find(({ id }) => id === 'weights')?.bytes).toBe(weights?.estimated)
   })
 
   it('says at the field that a text is no log', async () => {
@@ -235,7 +244,7 @@ describe.each(calculators)('the calculator %s', (name, id, wrong, right) => {
     await answered(page)
     expect(asked).toHaveLength(1)
     await page.locator('details:has([data-outlet=response]) > summary').click()
-    const response = (await page.locator('[data-outlet=response]').textContent()) ?? ''
+    const response = (await page.locator('[data-outlet=response] .response').textContent()) ?? ''
     const question = (asked[0] ?? '').slice(inject('baseUrl').length)
     expect(response.startsWith('{')).toBe(true)
     // A long answer is cut; a body cannot be asked again by its address.

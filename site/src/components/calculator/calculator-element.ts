@@ -6,6 +6,7 @@ import { breakdownView } from '../../lib/view/breakdown.ts'
 import { loadLineView } from '../../lib/view/load-line.ts'
 import { phasesView } from '../../lib/view/phases.ts'
 import { badgeView } from '../../lib/view/share.ts'
+import { speedView } from '../../lib/view/speed.ts'
 import { suggestionsView, warningsView } from '../../lib/view/suggestions.ts'
 import { verdictView } from '../../lib/view/verdict.ts'
 import { LiveCalculator } from './live-calculator.ts'
@@ -23,6 +24,7 @@ class PlimsollCalculator extends LiveCalculator<Estimate> {
   protected override draw(estimate: Estimate, settings: Settings): void {
     this.put('verdict', verdictView(estimate))
     this.put('bar', loadLineView(estimate))
+    this.put('speed', speedView(estimate))
     this.put('phases', phasesView(estimate))
     this.put('breakdown', breakdownView(estimate))
     this.put('suggestions', suggestionsView(estimate, settings))

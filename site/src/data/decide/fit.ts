@@ -55,7 +55,7 @@ export const strings = {
   model: 'Model',
   parameters: 'Parameters',
   format: 'Best format',
-  left_: 'Left',
+  headroom: 'Left',
   modelsFit: (fitting: string, all: string) => `${fitting} of ${all} models fit`,
   modelsOn: (where: string, engine: string) => `${where}, each in the best format that ${engine} runs there.`,
   noModel: (where: string) => `No model of the catalogue fits ${where} so.`,

@@ -2,17 +2,6 @@ import type { Settings } from '../../lib/url-state'
 
 /** Rows of models that the form has. */
 export const PLAN_ROWS = 6
-/** Fields of one row. */
-export const PLAN_ROW_FIELDS = [
-  'model',
-  'weights',
-  'context_length',
-  'batch_size',
-  'name',
-  'process',
-  'copies',
-] as const
-
 /** A chat model, a small draft of the same family in its process, and an embedder. */
 export const PLAN_SETTINGS: Settings = {
   gpu: 'rtx-4090',
@@ -46,7 +35,8 @@ export const strings = {
   more: 'Batch, copies, name, process',
   add: 'Add a model',
   nothingReserved: 'Nothing',
-  ownProcess: 'one of its own',
+  context: 'Context, tokens',
+  over: 'Over GPUs',
   fits: 'Fits',
   fitsAbout: (models: string, where: string, left: string) => `${models} on ${where}, ${left} left.`,
   models: (models: number) => (models === 1 ? 'One model' : `${models} models`),
@@ -55,7 +45,7 @@ export const strings = {
     `${needed} together, ${usable} usable on ${where}.`,
   eachOf: (usable: string) => `${usable} each`,
   needsGpus: (gpus: string) => `${gpus} of these GPUs would do.`,
-  noNumber: 'One model alone is too large for one of these GPUs.',
+  noNumber: 'One model alone is too large for one of these GPUs: spread it over several.',
   addGpus: 'Take that many',
   where: 'Where each goes',
   gpu: (index: number) => `GPU ${index}`,

@@ -23,6 +23,7 @@ export const strings = {
   log: 'Start-up log',
   logAbout: 'Sent to the API of this site, read there, not kept.',
   more: 'What the log does not say',
+  context: 'Context, tokens',
   fromLog: 'As the log says',
   agree: 'All agree',
   agreeAbout: (figures: string, model: string, engine: string) =>

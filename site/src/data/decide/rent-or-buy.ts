@@ -15,7 +15,11 @@ export const strings = {
   form: 'Rent or buy',
   workload: 'What runs on it',
   prices: 'Other prices, rest of the system, hours',
-  areaDefault: 'World average',
+  purchaseField: 'Purchase, $ per GPU',
+  cloudField: 'Cloud, $ per hour',
+  powerField: 'Electricity, $ per kWh',
+  lifetimeField: 'Lifetime, years',
+  restField: 'Rest of the system, W',
   after: (hours: string) => `Buy beyond ${hours} hours`,
   afterAbout: (months: string, percent: string) =>
     `That is ${months} months of use at ${percent} % of the hours. Below it, renting costs less.`,

@@ -189,7 +189,7 @@ function gpuView(answer: ModelsOnGpu, { settings, nameOf }: ViewContext): Decisi
             { label: strings.model },
             { label: strings.format },
             { label: strings.memory, number: true },
-            { label: strings.left_, number: true },
+            { label: strings.headroom, number: true },
             { label: strings.longestContext, number: true },
             { label: strings.parameters, number: true },
           ],

@@ -5,7 +5,14 @@ import { html, type Html } from '../../html.ts'
 import { memoryView } from '../memory.ts'
 import { warningsView } from '../suggestions.ts'
 import { cardView } from '../verdict.ts'
-import { answersView, count, tableView, type DecisionView } from './common.ts'
+import {
+  answersView,
+  calculatorHref,
+  count,
+  tableView,
+  type DecisionView,
+  type ViewContext,
+} from './common.ts'
 
 const sign = (amount: number): string => (amount > 0 ? '+' : '')
 const minus = (text: string): string => text.replace('-', '−')
@@ -49,9 +56,12 @@ function verdictOf({ terms, furthest_off: furthest, log, model }: Reconciliation
 }
 
 /** What `/v1/reconcile` answered: the figures of a log beside those of the estimate, signed. */
-export function reconcileView(answer: Reconciliation): DecisionView {
+export function reconcileView(answer: Reconciliation, { settings: given }: ViewContext): DecisionView {
   const { log, model, terms, not_compared: missing } = answer
-  const settings = Object.entries(log.settings).map(([name, value]) => `${name} = ${value}`)
+  const read = Object.entries(log.settings).map(([name, value]) => [name, String(value)] as const)
+  const settings = read.map(([name, value]) => `${name} = ${value}`)
+  // As the API does: what is given beside the log wins over what the log says.
+  const asked = { model: model.id, engine: log.engine, ...Object.fromEntries(read), ...given }
   return {
     verdict: verdictOf(answer),
     result: html`${tableView(
@@ -71,6 +81,7 @@ export function reconcileView(answer: Reconciliation): DecisionView {
         { label: strings.model, figure: model.name, about: `${log.engine} ${log.version ?? ''}` },
         { label: strings.settings, figure: html`<code>${settings.join(', ')}</code>` },
       ])}
+      <p class="about"><a href="${calculatorHref(asked)}">${strings.everyTerm}</a></p>
       <details class="more">
         <summary>${strings.lines}</summary>
         <pre

@@ -90,7 +90,7 @@ const offersView = ({ cloud }: Cost): Html =>
             { label: strings.provider },
             { label: strings.perGpuHour, number: true },
             { label: strings.instance },
-            { label: strings.date },
+            { label: strings.date, number: true },
           ],
           cloud.offers.map((offer) => [
             sourceView(offer.source, offer.provider),
