@@ -25,7 +25,8 @@ export default defineConfig({
             miniflare: { outboundService: outbound, bindings: { LOG_REQUESTS: 'off' } },
           }),
         ],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+        // The first request of a file loads the whole engine, which takes seconds on a machine that is busy.
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 30_000 },
       },
       {
         test: {
