@@ -1,11 +1,11 @@
 import type { EstimateRequest } from '../request/estimate.ts'
 import { formatBytes } from '../units/format.ts'
 import { usableOf, verdictOf } from './change.ts'
-import { columnOf } from './column.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
-import { LARGEST_BATCH, largestBatch, longestContext } from './longest.ts'
+import type { KeptLoad } from './kept-columns.ts'
+import { LARGEST_BATCH } from './longest.ts'
 import { computeAnew } from './recall.ts'
 import { suggestionsFor } from './suggestions.ts'
 import type { Fit, Memory } from './types.ts'
@@ -17,6 +17,7 @@ export function fitOf(
   scenario: Scenario,
   evaluation: Evaluation,
   memory: Memory,
+  column: KeptLoad | null,
 ): Fit {
   const gpu = scenario.gpu
   if (!gpu) throw new Error('a fit needs a GPU')
@@ -27,9 +28,8 @@ export function fitOf(
     needed > 0 &&
     (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  const column = columnOf(request, model, computeAnew)
-  const context = column.ok ? longestContext(column.value).value : null
-  const batch = column.ok ? largestBatch(column.value).value : null
+  const context = column?.longestContext().value ?? null
+  const batch = column?.largestBatch().value ?? null
   return {
     gpu: gpu.id,
     gpu_name: gpu.name,

@@ -4,10 +4,10 @@ import type { DeviceContext } from './scenario.ts'
 import type { Architecture } from '../model/architecture.ts'
 import { readerOf, watched, type Place, type Reads } from './watch.ts'
 
-/** A term's bytes, and the places it read to find them. */
+/** A term's bytes, and the places it read to find them; null where nobody watched. */
 export interface Recalled {
   readonly bytes: TermBytes | null
-  readonly reads: Pick<ReadonlySet<Place>, 'has'>
+  readonly reads: ReadonlySet<Place> | null
 }
 /** What a term reads next, and where each value leads. */
 interface Branch {
@@ -55,9 +55,14 @@ export function createRecall(): Recall {
   }
 }
 
-const EVERYTHING: Recalled['reads'] = { has: () => true }
-
 /**
  * Computes every term anew and remembers nothing: for a handful of loads, where watching costs more than it saves.
  */
-export const computeAnew: Recall = (term, context) => ({ bytes: termBytes(term, context), reads: EVERYTHING })
+export const computeAnew: Recall = (term, context) => ({ bytes: termBytes(term, context), reads: null })
+
+/** The places that a term reads to find its bytes. */
+export function placesRead(term: MemoryTerm, context: DeviceContext): ReadonlySet<Place> {
+  const reads: Reads = new Map()
+  termBytes(term, watched(context, reads))
+  return new Set(reads.keys())
+}

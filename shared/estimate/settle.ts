@@ -1,5 +1,5 @@
 import { findGpu } from '../catalogue/index.ts'
-import { profileFor, versionDistance } from '../engines/engine.ts'
+import { profileFor, versionDistance, type Engine } from '../engines/engine.ts'
 import { engineById } from '../engines/index.ts'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
@@ -176,6 +176,28 @@ const SPEED: readonly EstimateField[] = [
   'speculative_cost',
 ]
 
+const readFields = new Map<string, ReadonlySet<EstimateField>>()
+
+/** Every field that an engine reads for a task. */
+function fieldsRead(
+  { id, fields }: Engine,
+  task: 'inference' | 'training',
+  speeds: boolean,
+): ReadonlySet<EstimateField> {
+  const key = `${id} ${task} ${speeds}`
+  let known = readFields.get(key)
+  if (!known) {
+    known = new Set([
+      ...COMMON,
+      ...fields,
+      ...(task === 'inference' ? INFERENCE : []),
+      ...(speeds ? SPEED : []),
+    ])
+    readFields.set(key, known)
+  }
+  return known
+}
+
 /** Request with its contradictions checked and every field settled. */
 export function settle(
   request: EstimateRequest,
@@ -247,13 +269,8 @@ export function settle(
       code: 'context-beyond-model',
       message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
     })
-  const speeds = task === 'inference' && gpu && !isPublished(request)
-  const known = new Set([
-    ...COMMON,
-    ...engine.fields,
-    ...(task === 'inference' ? INFERENCE : []),
-    ...(speeds ? SPEED : []),
-  ])
+  const speeds = task === 'inference' && gpu !== null && gpu !== undefined && !isPublished(request)
+  const known = fieldsRead(engine, task, speeds)
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
     warnings.push({

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
+import { taggedText } from '../answer/tagged.ts'
 import type { AppEnv } from '../env.ts'
+import { routeOf } from '../middleware/observe.ts'
 import type { Scale } from './render.ts'
 
 export interface Picture {
@@ -16,7 +18,7 @@ export async function answerPicture(
   c: Context<AppEnv>,
   { svg, format, scale, headers }: Picture,
 ): Promise<Response> {
-  if (format !== 'png') return c.body(svg, 200, { ...SVG, ...headers })
+  if (format !== 'png') return taggedText(c, svg, { ...SVG, ...headers })
   const { renderPng } = await import('./render.ts')
   const png = await renderPng(svg, Math.min(3, Math.max(1, scale)) as Scale)
   return c.body(new Uint8Array(png).buffer, 200, { 'Content-Type': 'image/png', ...headers })
@@ -32,7 +34,7 @@ export async function alwaysPicture(c: Context<AppEnv>, draw: () => Promise<Resp
   } catch (error) {
     const stack = error instanceof Error ? error.stack : String(error)
     // eslint-disable-next-line no-console -- the log is the only place where a bug of this side can be seen
-    console.error(JSON.stringify({ request: c.get('requestId'), path: c.req.path, error: stack }))
+    console.error(JSON.stringify({ request: c.get('requestId'), route: routeOf(c), error: stack }))
     return c.body(FALLBACK, 200, {
       ...SVG,
       'Cache-Control': 'no-store',
