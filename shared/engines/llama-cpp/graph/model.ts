@@ -208,11 +208,11 @@ function score(
     copiedBytes(scenario, weights, null, name, onHost),
   )
   const copies = copiesOf(architecture)
-  if (copies > 1) of = mergeCopies(context, head, of, copies)
+  const merged = copies > 1 ? mergeCopies(context, head, of, copies) : of
   const late = selected && SELECTS_LATE.get(architecture.ggufArchitecture ?? '')
   const pick = (tensor: GraphTensor): GraphTensor =>
     graph.op('selected rows', [context.hidden, run.outputs], [tensor, selected])
-  let last = normOf(context, head, late === 'before_norm' ? pick(of) : of, 'output_norm')
+  let last = normOf(context, head, late === 'before_norm' ? pick(merged) : merged, 'output_norm')
   if (late === 'after_norm') last = pick(last)
   const name = head.has('output.weight') ? 'output.weight' : 'token_embd.weight'
   return graph.op('logits', [architecture.vocabSize, run.outputs], [hostWeight(context, head, name), last])
