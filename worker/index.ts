@@ -32,11 +32,11 @@ const API_PATHS = [
   '/badge/*',
   '/card/*',
   '/chart/*',
-  '/embed',
-  '/embed.js',
-  '/openapi.json',
-  '/healthz',
-  '/mcp',
+  '/embed/*',
+  '/embed.js/*',
+  '/openapi.json/*',
+  '/healthz/*',
+  '/mcp/*',
 ]
 
 /** Routes that take a model, which may have to be read from a hub first. */
@@ -45,6 +45,7 @@ const MODEL_PATHS = [
   '/v1/fit',
   '/v1/recommend',
   '/v1/compare',
+  '/v1/figures',
   '/badge/*',
   '/card/*',
   '/chart/*',

@@ -10,6 +10,7 @@ import { settle, stretchedSettings, type Stretch } from './settle.ts'
 import type { Verdict, Warning } from './types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { placesRead, type Recall } from './recall.ts'
+import { isExact, tooLarge } from './too-large.ts'
 import { placeOf, SCENARIO, watched, type Place, type Reads } from './watch.ts'
 
 /** A request settled and evaluated: the figures every decision rests on. */
@@ -53,6 +54,9 @@ function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenar
     },
   }
 }
+
+const isTold = ({ evaluation, highBytes: high }: Load): boolean =>
+  isExact(Math.max(evaluation.totalBytes, high))
 
 /** A setting's name with its place. Settings that are objects follow the request, not its context or batch. */
 interface Setting {
@@ -115,8 +119,9 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
     known.push({ term, context, ...found })
     return found.bytes
   })
+  if (!isTold(base)) return tooLarge(request)
   let layoutReads: ReadonlySet<Place> | undefined
-  const at = (stretch: Stretch): Load | null => {
+  const loadAt = (stretch: Stretch): Load | null => {
     const asked = { ...request, ...stretch }
     const settings = stretchedSettings(asked, model, scenario)
     const changed = changedPlaces(scenario, settings, stretch)
@@ -134,6 +139,10 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
       const before = known[next++]
       return before && !isTouched(before, changed) ? before.bytes : recall(term, context).bytes
     })
+  }
+  const at = (stretch: Stretch): Load | null => {
+    const load = loadAt(stretch)
+    return load !== null && isTold(load) ? load : null
   }
   return success({ model, warnings: settled.value.warnings, base, at })
 }

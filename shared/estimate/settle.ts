@@ -5,6 +5,7 @@ import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
 import { pipelineStages } from '../layout/stages.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
+import { asFrameworkBuilds } from '../training/frameworks.ts'
 import { backendsFor } from '../speed/classes.ts'
 import { trainingSettings } from '../training/settings.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
@@ -204,7 +205,7 @@ export function settle(
 ): Result<{ scenario: Scenario; warnings: Warning[] }> {
   const issues: Issue[] = []
   const warnings: Warning[] = []
-  const { architecture } = model
+  const architecture = asFrameworkBuilds(request, model.architecture)
   const given = new Set(
     (Object.keys(request) as EstimateField[]).filter((field) => request[field] !== undefined),
   )

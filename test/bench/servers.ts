@@ -133,7 +133,7 @@ async function bundle(entry: string): Promise<Bundle> {
 }
 
 /** The process id of the workerd that this process started, from Linux's /proc. */
-function workerdProcess(): number | undefined {
+export function workerdProcess(): number | undefined {
   try {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))

@@ -25,7 +25,7 @@ async function lineOf(path: string, init: RequestInit, bindings: object): Promis
   return log.mock.calls.map(([text]) => String(text))
 }
 
-describe('the log', () => {
+describe('the log', { timeout: 30_000 }, () => {
   it.each(cases)(
     '%s: one line of JSON, without what was asked or who asked',
     async (path, init, expected) => {
@@ -50,7 +50,7 @@ describe('the log', () => {
   })
 
   it('counts where counters are bound', async () => {
-    const writeDataPoint = vi.fn()
+    const writeDataPoint = vi.fn<(point: object) => void>()
     await lineOf('/healthz', {}, { LOG_REQUESTS: 'off', COUNTERS: { writeDataPoint } })
     expect(writeDataPoint).toHaveBeenCalledExactlyOnceWith({
       indexes: ['/healthz'],

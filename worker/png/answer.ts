@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { taggedText } from '../answer/tagged.ts'
 import type { AppEnv } from '../env.ts'
+import { routeOf } from '../middleware/observe.ts'
 import type { Scale } from './render.ts'
 
 export interface Picture {
@@ -33,7 +34,7 @@ export async function alwaysPicture(c: Context<AppEnv>, draw: () => Promise<Resp
   } catch (error) {
     const stack = error instanceof Error ? error.stack : String(error)
     // eslint-disable-next-line no-console -- the log is the only place where a bug of this side can be seen
-    console.error(JSON.stringify({ request: c.get('requestId'), path: c.req.path, error: stack }))
+    console.error(JSON.stringify({ request: c.get('requestId'), route: routeOf(c), error: stack }))
     return c.body(FALLBACK, 200, {
       ...SVG,
       'Cache-Control': 'no-store',

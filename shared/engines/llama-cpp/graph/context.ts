@@ -32,6 +32,8 @@ export interface BuildContext {
   readonly hasLayerNorm: boolean
   /** Norms are computed although no tensor is stored for them. */
   readonly hasUnstoredNorms: boolean
+  /** Values pass a norm of their own, which has no weight. */
+  readonly normsValues: boolean
   /** Keys are computed before values (models with windowed layers), or after them. */
   readonly keysFirst: boolean
   readonly flashAttention: boolean
@@ -44,6 +46,8 @@ export interface BuildContext {
   /** Widest value row of any layer: without flash attention all layers address values by it. */
   readonly widestValue: number
   readonly positions: GraphTensor
+  /** False where keys and queries are not rotated (Kimi Linear). */
+  readonly rotates: boolean
   /** Rotary factors in host memory; null where the model has none. */
   readonly hostRopeFactors: GraphTensor | null
   readonly stateRows: GraphTensor

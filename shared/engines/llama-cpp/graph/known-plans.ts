@@ -53,9 +53,9 @@ export function planOf(
   return new Map(Array.from(peaks, ([part, peak]) => [part, widestOf(peak)]))
 }
 
-/** What of a stage's layers its graph depends on: their kinds, and whether the model's first and last are among them. */
+/** What of a stage's layers its graph depends on: their kinds and numbers, and whether the model's last is among them. */
 const placeOf = ({ pattern }: Architecture, { firstLayer, endLayer }: Stage): string =>
-  `${firstLayer === 0} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
+  `${firstLayer} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
 
 /** Cells of the windowed layers' caches: a number of their own, or as many as the others have. */
 function windows(scenario: Scenario, { cells }: Run): string {

@@ -1,12 +1,17 @@
 import { html, type Html } from '../html.ts'
-import { requestPath } from '../api.ts'
+import type { Question } from '../api.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 
-/** A text with a button that copies it. */
+/** A text of one or more lines with a button that copies it. */
 export const copyView = (label: string, text: string, id: string): Html =>
   html`<copy-field data-copy="${id}">
     <span class="copy-label" id="copy-${id}">${label}</span>
-    <input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />
+    ${
+      text.includes('\n')
+        ? html`<textarea readonly rows="${text.split('\n').length}" wrap="off" aria-labelledby="copy-${id}">
+${text}</textarea>`
+        : html`<input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />`
+    }
     <button type="button" aria-label="Copy: ${label}">Copy</button>
     <span role="status" class="sr-only"></span>
   </copy-field>`
@@ -37,8 +42,32 @@ export const badgeView = (settings: Settings, { origin, pathname }: Place): Html
         </p>
         ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge')}`
 
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+function curlOf({ path, body, type }: Question, origin: string): string {
+  const url = quoted(`${origin}${path}`)
+  if (body === undefined) return `curl -s ${url}`
+  // A log is a file on the reader's disk; a JSON body is short enough to stand in the line.
+  const data = type === 'text/plain' ? '@server.log' : quoted(body)
+  return `curl -s ${url} -H ${quoted(`content-type: ${type}`)} --data-binary ${data}`
+}
+
 /** The same question as a URL and as a command. */
-export const requestView = (settings: Settings, { origin, pathname }: Place): Html =>
-  html`${copyView('Request', `${origin}${requestPath(settings)}`, 'request')}
-  ${copyView('curl', `curl -s '${origin}${requestPath(settings)}'`, 'curl')}
+export const requestView = (question: Question, settings: Settings, { origin, pathname }: Place): Html =>
+  html`${question.body === undefined && copyView('Request', `${origin}${question.path}`, 'request')}
+  ${copyView('curl', curlOf(question, origin), 'curl')}
   ${copyView('Permalink', `${origin}${pathname}?${toQuery(settings)}`, 'permalink')}`
+
+/** More than this is read in the API's own answer. */
+const MOST_LETTERS = 20_000
+
+/** An answer as the API sent it. */
+export function responseView(answer: unknown): Html {
+  const text = JSON.stringify(answer, null, 2)
+  return html`<pre
+    class="response"
+    tabindex="0"
+    role="region"
+    aria-label="Response"
+  ><code>${text.slice(0, MOST_LETTERS)}${text.length > MOST_LETTERS && '\n…'}</code></pre>`
+}

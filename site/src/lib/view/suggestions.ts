@@ -1,4 +1,5 @@
-import type { Estimate, Suggestion } from '../../../../shared/estimate/types.ts'
+import type { Estimate, Suggestion, Warning } from '../../../../shared/estimate/types.ts'
+import type { MemoryUnit } from '../../../../shared/units/format.ts'
 import { html, type Html } from '../html.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 import { memoryView, unitOf } from './memory.ts'
@@ -14,23 +15,27 @@ export function applied(settings: Settings, change: Suggestion['request']): Sett
   return Object.fromEntries(merged)
 }
 
-/** What to change next, each a link to the changed calculation. */
+/** Changes as links to the changed calculation. */
+export const changesView = (changes: readonly Suggestion[], settings: Settings, unit: MemoryUnit): Html =>
+  html`<ol role="list" class="suggestions">
+    ${changes.map(
+      (suggestion) =>
+        html`<li>
+          <a href="?${toQuery(applied(settings, suggestion.request))}" data-apply>
+            <span class="suggestion-change">${suggestion.change}</span>
+            ${memoryView(suggestion.per_gpu_bytes, unit)} ${verdictTag(suggestion.verdict)}
+          </a>
+        </li>`,
+    )}
+  </ol>`
+
+/** What to change next. */
 export function suggestionsView(estimate: Estimate, settings: Settings): Html {
   const suggestions = estimate.fit?.suggestions ?? []
   if (suggestions.length === 0) return html``
   return html`<h2 class="result-heading">What to change</h2>
-    <ol role="list" class="suggestions">
-      ${suggestions.slice(0, 3).map(
-        (suggestion) =>
-          html`<li>
-            <a href="?${toQuery(applied(settings, suggestion.request))}" data-apply>
-              <span class="suggestion-change">${suggestion.change}</span>
-              ${memoryView(suggestion.per_gpu_bytes, unitOf(estimate))} ${verdictTag(suggestion.verdict)}
-            </a>
-          </li>`,
-      )}
-    </ol>`
+    ${changesView(suggestions.slice(0, 3), settings, unitOf(estimate))}`
 }
 
-export const warningsView = (estimate: Estimate): Html =>
-  html`${estimate.warnings.map((warning) => html`<p class="note" data-code="${warning.code}">${warning.message}</p>`)}`
+export const warningsView = (warnings: readonly Warning[]): Html =>
+  html`${warnings.map((warning) => html`<p class="note" data-code="${warning.code}">${warning.message}</p>`)}`

@@ -32,7 +32,7 @@ export const verdictTag = (verdict: Verdict): Html =>
 const grouped = new Intl.NumberFormat('en')
 
 /** The API writes a shortage as a negative headroom; in a sentence the words carry the sign. */
-const withoutSign = (text: string): string => text.replace(/^[-−]/, '')
+export const withoutSign = (text: string): string => text.replace(/^[-−]/, '')
 
 function sentence({ memory, fit }: Estimate): string {
   if (!fit) return `${memory.display.per_gpu} needed. Choose a GPU for a verdict.`
@@ -55,17 +55,24 @@ function limits({ fit, request }: Estimate): Html | false {
   </p>`
 }
 
+/** An answer in one icon, one word and one sentence. `verdict` gives icon and colour. */
+export const cardView = (
+  verdict: Verdict | 'none',
+  word: string,
+  words: string,
+  more: Html | false = false,
+): Html =>
+  html`<div class="verdict-card" data-verdict="${verdict}">
+    ${icon(verdict)}
+    <div>
+      <p class="verdict-line"><b class="verdict-word">${word}</b> <span>${words}</span></p>
+      ${more}
+    </div>
+  </div>`
+
 /** The answer in one word, one icon and one sentence. */
 export function verdictView(estimate: Estimate): Html {
   const verdict = estimate.fit?.verdict
-  return html`<div class="verdict-card" data-verdict="${verdict ?? 'none'}">
-    ${icon(verdict ?? 'none')}
-    <div>
-      <p class="verdict-line">
-        <b class="verdict-word">${verdict ? WORDS[verdict] : estimate.memory.display.per_gpu}</b>
-        <span>${sentence(estimate)}</span>
-      </p>
-      ${limits(estimate)}
-    </div>
-  </div>`
+  const word = verdict ? WORDS[verdict] : estimate.memory.display.per_gpu
+  return cardView(verdict ?? 'none', word, sentence(estimate), limits(estimate))
 }
