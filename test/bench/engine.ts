@@ -2,15 +2,7 @@ import { columnOf } from '../../shared/estimate/column.ts'
 import { computeAnew } from '../../shared/estimate/recall.ts'
 import { resolveModel } from '../../shared/estimate/resolve-model.ts'
 import { estimate, parseEstimateRequest, type Result } from '../../shared/index.ts'
-
-/** How many whole answers the engine gives in one second on one core, from query strings to the finished estimate. */
-export interface EngineResult {
-  readonly estimatesPerSecond: number
-  /** The same without reading and checking the request. */
-  readonly estimatesPerSecondParsed: number
-  /** Bytes per GPU of a dense model at one context after another, as searches and matrices ask for them. */
-  readonly loadsPerSecond: number
-}
+import type { EngineResult } from './history-row.ts'
 
 /**
  * Calls the engine in Node for some seconds, with a new context length each time.

@@ -1,6 +1,7 @@
 /** `npm run bench [-- --record [YYYY-MM-DD]] [--seconds N] [--rounds N]`. What it measures and how: README.md. */
 import { parseArgs } from 'node:util'
-import { measureEdge, type EdgeResult } from './edge.ts'
+import { measureEdge } from './edge.ts'
+import type { EdgeResult } from './history-row.ts'
 import { measureEngine } from './engine.ts'
 import { record, type Measured } from './history.ts'
 import { QUERIES, ROUTES } from './routes.ts'
