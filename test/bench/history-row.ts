@@ -14,7 +14,7 @@ export interface EdgeResult {
   readonly bareCpuMicroseconds?: number
 }
 
-/** How many whole answers the engine gives in one second on one core, from query strings to the finished estimate. */
+/** How many whole answers the engine gives in one second on one core, from query strings to the estimate as JSON. */
 export interface EngineResult {
   readonly estimatesPerSecond: number
   /** The same without reading and checking the request. */
