@@ -86,6 +86,7 @@ export default defineConfig({
             { label: 'Reference', link: '/api/' },
             { label: 'Errors', link: '/api/errors/' },
             { label: 'Limits and caching', link: '/api/limits/' },
+            { label: 'Performance', link: '/performance/' },
             { label: 'Versions', link: '/api/versions/' },
             { label: 'Changelog', link: '/changelog/' },
             { label: 'MCP and clients', link: '/clients/' },

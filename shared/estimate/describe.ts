@@ -64,7 +64,10 @@ export function describeComponents(evaluation: Evaluation, explain: boolean): Co
       bytes,
       per_gpu_bytes: here.get(id) ?? 0,
       formula: printed(term).formula,
-      substituted: withNumbers(found),
+      // Printed where it is read: a badge shows none of it.
+      get substituted() {
+        return withNumbers(found)
+      },
       tex: printed(term).tex,
       docs: term.docs,
       source: printed(term).source,

@@ -8,7 +8,7 @@ import type { KeptLoad } from './kept-columns.ts'
 import { LARGEST_BATCH } from './longest.ts'
 import { computeAnew } from './recall.ts'
 import { suggestionsFor } from './suggestions.ts'
-import type { Fit, Memory } from './types.ts'
+import type { Fit, Memory, Suggestion } from './types.ts'
 
 /** Whether the request fits its GPU, by how much, and how far it could be stretched. */
 export function fitOf(
@@ -28,8 +28,12 @@ export function fitOf(
     needed > 0 &&
     (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  const context = column?.longestContext().value ?? null
-  const batch = column?.largestBatch().value ?? null
+  // Searches and suggestions are worked out where they are read: a badge shows the verdict alone.
+  const largestBatch = (): number | null => {
+    const batch = column?.largestBatch().value ?? null
+    return grows ? batch : batch === LARGEST_BATCH ? null : batch
+  }
+  let suggestions: readonly Suggestion[] | undefined
   return {
     gpu: gpu.id,
     gpu_name: gpu.name,
@@ -40,9 +44,15 @@ export function fitOf(
     verdict,
     headroom_bytes: usable - needed,
     utilization: Number((needed / gpu.capacity_bytes).toFixed(4)),
-    max_context_length: context,
-    max_batch_size: grows ? batch : batch === LARGEST_BATCH ? null : batch,
-    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew),
+    get max_context_length() {
+      return column?.longestContext().value ?? null
+    },
+    get max_batch_size() {
+      return largestBatch()
+    },
+    get suggestions() {
+      return (suggestions ??= verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew))
+    },
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),
       usable: formatBytes(usable, unit),

@@ -1,22 +1,7 @@
 import { load, type Call, type Load } from './load.ts'
 import type { BenchRoute } from './routes.ts'
 import type { Servers } from './servers.ts'
-
-/** One route measured against the bare handler. Rates are medians over the rounds; latencies are over all requests. */
-export interface EdgeResult {
-  readonly route: string
-  readonly requestsPerSecond: number
-  readonly bareRequestsPerSecond: number
-  /** Median over the rounds of ours divided by the bare handler's in the same round: 1 would be as fast. */
-  readonly ratio: number
-  readonly p50Milliseconds: number
-  readonly p99Milliseconds: number
-  /** Of the bare handler: what the machine itself adds to the slowest answers. */
-  readonly bareP99Milliseconds: number
-  /** CPU of the workerd process per request, ours and the bare handler's; absent where it cannot be read. */
-  readonly cpuMicroseconds?: number
-  readonly bareCpuMicroseconds?: number
-}
+import type { EdgeResult } from './history-row.ts'
 
 export interface EdgeOptions {
   readonly rounds: number

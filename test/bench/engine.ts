@@ -2,15 +2,7 @@ import { columnOf } from '../../shared/estimate/column.ts'
 import { computeAnew } from '../../shared/estimate/recall.ts'
 import { resolveModel } from '../../shared/estimate/resolve-model.ts'
 import { estimate, parseEstimateRequest, type Result } from '../../shared/index.ts'
-
-/** How many whole answers the engine gives in one second on one core, from query strings to the finished estimate. */
-export interface EngineResult {
-  readonly estimatesPerSecond: number
-  /** The same without reading and checking the request. */
-  readonly estimatesPerSecondParsed: number
-  /** Bytes per GPU of a dense model at one context after another, as searches and matrices ask for them. */
-  readonly loadsPerSecond: number
-}
+import type { EngineResult } from './history-row.ts'
 
 /**
  * Calls the engine in Node for some seconds, with a new context length each time.
@@ -25,11 +17,11 @@ export function measureEngine(
   const whole = rate(seconds, (n) => {
     const request = parseEstimateRequest(at(queries, n))
     if (!request.ok) throw new Error(request.problem.detail)
-    return estimate(request.value)
+    return printed(estimate(request.value))
   })
   const parsed = rate(
     seconds,
-    (n, prepared) => estimate(prepared[n % prepared.length] ?? {}),
+    (n, prepared) => printed(estimate(prepared[n % prepared.length] ?? {})),
     prepare(queries),
   )
   return {
@@ -49,6 +41,11 @@ function measureLoads(query: Readonly<Record<string, string>>, seconds: number):
     const load = column.value.at({ context_length: 1024 + (n % 100_000) })
     return load === null ? column : { ok: true, value: load.perGpuBytes }
   })
+}
+
+/** Parts of an answer are worked out where they are read, so the whole of it is read. */
+function printed(answer: ReturnType<typeof estimate>): Result<string> {
+  return answer.ok ? { ok: true, value: JSON.stringify(answer.value) } : answer
 }
 
 type Request = Parameters<typeof estimate>[0]

@@ -1,21 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import type { EdgeResult } from './edge.ts'
-import type { EngineResult } from './engine.ts'
-import type { BundleSize } from './servers.ts'
-
-/** One recorded run. Ratios compare across machines; rates only across runs on the same one. */
-export interface HistoryRow {
-  readonly date: string
-  readonly commit: string
-  readonly machine: string
-  readonly versions: Readonly<Record<string, string>>
-  readonly edge: readonly EdgeResult[]
-  readonly engine: EngineResult
-  readonly bundle: BundleSize
-  readonly startMilliseconds?: number
-}
+import type { HistoryRow } from './history-row.ts'
 
 export type Measured = Pick<HistoryRow, 'edge' | 'engine' | 'bundle'> & {
   readonly startMilliseconds: number | undefined

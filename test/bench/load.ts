@@ -7,7 +7,8 @@ export interface Load {
   readonly latencies: readonly number[]
 }
 
-/** One question: a GET of a path, or a POST of a JSON body. */
+/** One question: a GET of a path, or a POST of a JSON body. A text alone is a path. */
+export type Question = Call | string
 export interface Call {
   readonly path: string
   readonly body?: string
@@ -31,7 +32,7 @@ const requestOf = ({ path, body }: Call, host: string): string =>
  */
 export async function load(
   origin: URL,
-  calls: Iterator<Call, never>,
+  calls: Iterator<Question, never>,
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<Load> {
   const latencies: number[] = []
@@ -43,7 +44,7 @@ export async function load(
   return { requests: latencies.length, seconds: (performance.now() - startedAt) / 1000, latencies }
 }
 
-function drive(origin: URL, calls: Iterator<Call, never>, deadline: number, done: (ms: number) => void) {
+function drive(origin: URL, calls: Iterator<Question, never>, deadline: number, done: (ms: number) => void) {
   return new Promise<void>((resolve, reject) => {
     const socket = connect({ host: origin.hostname, port: Number(origin.port), noDelay: true })
     let received: string[] = []
@@ -52,7 +53,8 @@ function drive(origin: URL, calls: Iterator<Call, never>, deadline: number, done
     let path = ''
     let askedAt = 0
     const ask = () => {
-      const call = calls.next().value
+      const question = calls.next().value
+      const call = typeof question === 'string' ? { path: question } : question
       path = call.path
       askedAt = performance.now()
       socket.write(requestOf(call, origin.host))

@@ -1,6 +1,7 @@
 /** `npm run bench [-- --record [YYYY-MM-DD]] [--seconds N] [--rounds N]`. What it measures and how: README.md. */
 import { parseArgs } from 'node:util'
-import { measureEdge, type EdgeResult } from './edge.ts'
+import { measureEdge } from './edge.ts'
+import type { EdgeResult } from './history-row.ts'
 import { measureEngine } from './engine.ts'
 import { record, type Measured } from './history.ts'
 import { QUERIES, ROUTES } from './routes.ts'
@@ -44,7 +45,7 @@ function print({ edge: edgeResults, engine: engineResult, bundle, startMilliseco
       `    ${whole(result.requestsPerSecond)} requests/s, bare ${whole(result.bareRequestsPerSecond)}: ratio ${result.ratio.toFixed(2)}`,
     )
     console.log(
-      `    p50 ${result.p50Milliseconds.toFixed(2)} ms, p99 ${result.p99Milliseconds.toFixed(2)} ms, bare p99 ${result.bareP99Milliseconds.toFixed(2)} ms`,
+      `    p50 ${result.p50Milliseconds.toFixed(2)} ms, p99 ${result.p99Milliseconds.toFixed(2)} ms, bare p99 ${result.bareP99Milliseconds?.toFixed(2)} ms`,
     )
     if (result.cpuMicroseconds !== undefined && result.bareCpuMicroseconds !== undefined)
       console.log(

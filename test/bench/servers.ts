@@ -8,14 +8,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { Call } from './load.ts'
 import type { BenchRoute } from './routes.ts'
 import { unstable_readConfig as readConfig } from 'wrangler'
-
-/** Bytes of the upload as gzip makes them. */
-export interface BundleSize {
-  /** Scripts, catalogue and all that is loaded without a PNG being asked for. */
-  readonly gzipBytes: number
-  /** With the rasterizer and its fonts, which are modules of their own. */
-  readonly gzipBytesWithRasterizer: number
-}
+import type { BundleSize } from './history-row.ts'
 
 /** Two Workers in one workerd process, each on a socket of its own with nothing in front of it. */
 export interface Servers {

@@ -1,9 +1,9 @@
 import { failure, success, type Issue, type Result } from '../../shared/errors.ts'
-import { ESTIMATE_FIELDS, parseEstimateRequest, type EstimateRequest } from '../../shared/index.ts'
+import { ESTIMATE_FIELDS, type EstimateRequest } from '../../shared/index.ts'
 import { nearest } from '../../shared/near.ts'
 import { MOST_GPUS } from '../../shared/present/badge-marks.ts'
-import { askByUrl, MAY_BE_BLANK, type LinkedEstimate } from './estimate.ts'
-import { checkFields, queryObject, withoutBlanks, type QueryFields, type QueryValues } from './query.ts'
+import { answeredByUrl, type LinkedEstimate } from './estimate.ts'
+import { checkFields, queryObject, type QueryFields, type QueryValues } from './query.ts'
 
 /** Fields of an estimate as a URL gives them. */
 export type Asked = Readonly<Record<string, string | string[]>>
@@ -65,13 +65,6 @@ function withNearMatch(issue: Issue, known: readonly string[]): Issue {
   return near === undefined ? issue : { ...issue, did_you_mean: near }
 }
 
-function drawnOf(input: Asked): Result<Drawn> {
-  const estimate = askByUrl(input)
-  if (!estimate.ok) return estimate
-  const request = parseEstimateRequest(withoutBlanks(input, MAY_BE_BLANK))
-  return request.ok ? success({ request: request.value, estimate: estimate.value }) : request
-}
-
 /** Splits an image's query into look and estimates, and asks for the estimates. Every wrong field is named. */
 export function askForImage<T extends QueryFields>(
   path: ImagePath<string>,
@@ -100,7 +93,7 @@ export function askForImage<T extends QueryFields>(
 
   const drawn: Drawn[] = []
   for (const gpu of gpus.slice(0, MOST_GPUS)) {
-    const answer = drawnOf(gpu === undefined ? asked : { ...asked, gpu })
+    const answer = answeredByUrl(gpu === undefined ? asked : { ...asked, gpu })
     if (answer.ok) drawn.push(answer.value)
     else {
       const known = [...Object.keys(ESTIMATE_FIELDS), ...Object.keys(fields)]

@@ -57,6 +57,7 @@ export const pageKinds: readonly string[] = [
   '/api/',
   '/api/errors/',
   '/api/limits/',
+  '/performance/',
   '/api/versions/',
   '/changelog/',
   '/models/',

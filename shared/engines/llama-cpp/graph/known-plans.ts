@@ -59,13 +59,13 @@ const placeOf = ({ pattern }: Architecture, { firstLayer, endLayer }: Stage): st
 
 /** Cells of the windowed layers' caches: a number of their own, or as many as the others have. */
 function windows(scenario: Scenario, { cells }: Run): string {
-  const found = new Set<number | '='>()
+  let found = ''
   for (const kind of scenario.architecture.kinds) {
     const mixer = attentionOf(kind.mixer)
     const own = mixer ? cachedTokens(mixer, scenario) : cells
-    found.add(own === cells ? '=' : own)
+    found += own === cells ? '=' : ` ${own} `
   }
-  return [...found].join(' ')
+  return found
 }
 
 /** Everything that the graph depends on but the cells of the full cache. */
