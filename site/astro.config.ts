@@ -3,6 +3,7 @@ import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
 import { engines } from '../shared/index.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
+import { LOCALES } from './src/i18n/locales.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
 import { engineHref } from './src/lib/engines.ts'
 import { FIRST_SETTINGS } from './src/lib/first-settings.ts'
@@ -23,6 +24,12 @@ export default defineConfig({
       title: 'Plimsoll',
       description: 'The load line for GPUs: how much memory a language model needs, term by term.',
       favicon: '/favicon.svg',
+      // The theme keeps English, which stands at the root, under a key of its own.
+      locales: {
+        root: { label: LOCALES.en.label, lang: LOCALES.en.lang },
+        'zh-cn': { label: LOCALES['zh-cn'].label, lang: LOCALES['zh-cn'].lang },
+      },
+      routeMiddleware: './src/i18n/route-data.ts',
       customCss: [
         './src/styles/fonts.css',
         './src/styles/tokens.css',

@@ -1,5 +1,6 @@
 import type { Issue } from '../../../shared/errors.ts'
 import type { Estimate } from '../../../shared/estimate/types.ts'
+import { pageWords } from '../i18n/page-language.ts'
 import { toQuery, type Settings } from './url-state.ts'
 
 export type Answer =
@@ -27,6 +28,7 @@ interface ProblemDocument {
  * Asks the API of this origin. Rejects only when `signal` aborts: everything else that can go wrong is an answer.
  */
 export async function askEstimate(settings: Settings, signal: AbortSignal): Promise<Answer> {
+  const { problem } = pageWords()
   const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
     const response = await fetch(requestPath(settings), {
@@ -40,11 +42,11 @@ export async function askEstimate(settings: Settings, signal: AbortSignal): Prom
       const { title, detail, errors = [] } = (await response.json()) as ProblemDocument
       return { kind: 'problem', title, detail, errors }
     }
-    return { kind: 'unreachable', reason: `The API answered with status ${response.status}.` }
+    return { kind: 'unreachable', reason: problem.status(response.status) }
   } catch (error) {
     if (signal.aborted) throw error
-    if (patience.aborted) return { kind: 'unreachable', reason: 'The API did not answer in time.' }
-    const reason = navigator.onLine ? 'The API cannot be reached.' : 'This device is offline.'
+    if (patience.aborted) return { kind: 'unreachable', reason: problem.late }
+    const reason = navigator.onLine ? problem.unreachable : problem.offline
     return { kind: 'unreachable', reason }
   }
 }

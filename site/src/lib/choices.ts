@@ -27,9 +27,9 @@ export const modelChoices = once((): Choice[] =>
     .sort(byLabel),
 )
 
-/** Every accelerator with its marketed memory, and the choice of none. */
+/** Every accelerator with its marketed memory, and the choice of none, which a form names. */
 export const gpuChoices = once((): Choice[] => [
-  { value: '', label: 'No GPU', hint: 'memory only' },
+  { value: '', label: '' },
   ...gpus
     .map(({ id, name, vendor, marketed_bytes }) => ({
       value: id,
@@ -40,13 +40,13 @@ export const gpuChoices = once((): Choice[] => [
     .sort(byLabel),
 ])
 
-export const weightFormatGroups = once((): { label: string; formats: Choice[] }[] => {
+export const weightFormatGroups = once((): { id: 'plain' | 'scheme' | 'gguf'; formats: Choice[] }[] => {
   const choice = ({ id, label }: (typeof weightFormats)[number]): Choice => ({ value: id, label })
   const { gguf = [], scheme = [], plain = [] } = Object.groupBy(weightFormats, ({ kind }) => kind)
   return [
-    { label: 'Not quantized', formats: plain.map(choice) },
-    { label: 'Quantized', formats: scheme.map(choice) },
-    { label: 'GGUF', formats: gguf.map(choice) },
+    { id: 'plain', formats: plain.map(choice) },
+    { id: 'scheme', formats: scheme.map(choice) },
+    { id: 'gguf', formats: gguf.map(choice) },
   ]
 })
 

@@ -1,5 +1,6 @@
 import type { Issue } from '../../../../shared/errors.ts'
 import type { Estimate } from '../../../../shared/estimate/types.ts'
+import { pageWords } from '../../i18n/page-language.ts'
 import { askEstimate, type Answer } from '../../lib/api.ts'
 import { current } from '../../lib/current.ts'
 import type { Html } from '../../lib/html.ts'
@@ -91,9 +92,9 @@ class PlimsollCalculator extends HTMLElement {
     } else if (answer.kind === 'problem') {
       this.#put(
         'verdict',
-        problemView(answer.title, this.#elsewhere(answer.errors), answer.errors.length > 0),
+        problemView(answer.title, this.#elsewhere(answer.errors), answer.errors.length > 0, pageWords()),
       )
-    } else this.#put('verdict', unreachableView(answer.reason))
+    } else this.#put('verdict', unreachableView(answer.reason, pageWords()))
     const words = this.querySelector('[data-outlet=verdict]')?.textContent ?? ''
     if (this.#announcer) this.#announcer.textContent = words.replace(/\s+/g, ' ').trim()
   }
@@ -103,12 +104,13 @@ class PlimsollCalculator extends HTMLElement {
     errors.filter(({ field }) => !this.#fields.has(field))
 
   #draw(estimate: Estimate, settings: Settings): void {
+    const t = pageWords()
     const applied = [...this.querySelectorAll('[data-apply]')].indexOf(document.activeElement as Element)
-    this.#put('verdict', verdictView(estimate))
-    this.#put('bar', loadLineView(estimate))
-    this.#put('phases', phasesView(estimate))
-    this.#put('breakdown', breakdownView(estimate))
-    this.#put('suggestions', suggestionsView(estimate, settings))
+    this.#put('verdict', verdictView(estimate, t))
+    this.#put('bar', loadLineView(estimate, t))
+    this.#put('phases', phasesView(estimate, t))
+    this.#put('breakdown', breakdownView(estimate, t))
+    this.#put('suggestions', suggestionsView(estimate, settings, t))
     this.#put('warnings', warningsView(estimate))
     this.#drawShare(settings)
     // The link that was followed is gone; whoever uses the keyboard continues where they were.
@@ -121,8 +123,8 @@ class PlimsollCalculator extends HTMLElement {
   }
 
   #drawShare(settings: Settings): void {
-    this.#put('badge', badgeView(settings, location))
-    this.#put('request', requestView(settings, location))
+    this.#put('badge', badgeView(settings, location, pageWords()))
+    this.#put('request', requestView(settings, location, pageWords()))
   }
 
   #put(outlet: Outlet, view: Html): void {

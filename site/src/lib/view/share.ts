@@ -1,13 +1,14 @@
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, type Html } from '../html.ts'
 import { requestPath } from '../api.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 
 /** A text with a button that copies it. */
-export const copyView = (label: string, text: string, id: string): Html =>
+export const copyView = (label: string, text: string, id: string, { copy }: ViewStrings): Html =>
   html`<copy-field data-copy="${id}">
     <span class="copy-label" id="copy-${id}">${label}</span>
     <input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />
-    <button type="button" aria-label="Copy: ${label}">Copy</button>
+    <button type="button" aria-label="${copy.label(label)}">${copy.copy}</button>
     <span role="status" class="sr-only"></span>
   </copy-field>`
 
@@ -28,17 +29,17 @@ export interface Place {
 }
 
 /** The badge as it looks, and the line that embeds it. */
-export const badgeView = (settings: Settings, { origin, pathname }: Place): Html =>
+export const badgeView = (settings: Settings, { origin, pathname }: Place, t: ViewStrings): Html =>
   settings['model'] === undefined
     ? html``
-    : html`<h2 class="result-heading">Badge for a README</h2>
+    : html`<h2 class="result-heading">${t.share.badge}</h2>
         <p class="badge-image">
-          <img src="${badgePath(settings)}" alt="Badge of this estimate" height="20" />
+          <img src="${badgePath(settings)}" alt="${t.share.badgeAlt}" height="20" />
         </p>
-        ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge')}`
+        ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge', t)}`
 
 /** The same question as a URL and as a command. */
-export const requestView = (settings: Settings, { origin, pathname }: Place): Html =>
-  html`${copyView('Request', `${origin}${requestPath(settings)}`, 'request')}
-  ${copyView('curl', `curl -s '${origin}${requestPath(settings)}'`, 'curl')}
-  ${copyView('Permalink', `${origin}${pathname}?${toQuery(settings)}`, 'permalink')}`
+export const requestView = (settings: Settings, { origin, pathname }: Place, t: ViewStrings): Html =>
+  html`${copyView(t.share.request, `${origin}${requestPath(settings)}`, 'request', t)}
+  ${copyView('curl', `curl -s '${origin}${requestPath(settings)}'`, 'curl', t)}
+  ${copyView(t.share.permalink, `${origin}${pathname}?${toQuery(settings)}`, 'permalink', t)}`

@@ -1,4 +1,5 @@
 import type { Estimate, Suggestion } from '../../../../shared/estimate/types.ts'
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, type Html } from '../html.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 import { memoryView, unitOf } from './memory.ts'
@@ -14,18 +15,28 @@ export function applied(settings: Settings, change: Suggestion['request']): Sett
   return Object.fromEntries(merged)
 }
 
+/** A change in the page's language where it has words for each of its fields, else as the API says it. */
+function changeView({ change, request }: Suggestion, t: ViewStrings): Html {
+  const fields = Object.entries(request).filter(([, value]) => value !== null && value !== undefined)
+  const words = fields.map(([name, value]) => t.changes[name]?.(String(value)))
+  return words.every((each) => each !== undefined)
+    ? html`${words.join(t.comma)}`
+    : html`<span lang="en">${change}</span>`
+}
+
 /** What to change next, each a link to the changed calculation. */
-export function suggestionsView(estimate: Estimate, settings: Settings): Html {
+export function suggestionsView(estimate: Estimate, settings: Settings, t: ViewStrings): Html {
   const suggestions = estimate.fit?.suggestions ?? []
   if (suggestions.length === 0) return html``
-  return html`<h2 class="result-heading">What to change</h2>
+  return html`<h2 class="result-heading">${t.suggestions.heading}</h2>
     <ol role="list" class="suggestions">
       ${suggestions.slice(0, 3).map(
         (suggestion) =>
           html`<li>
             <a href="?${toQuery(applied(settings, suggestion.request))}" data-apply>
-              <span class="suggestion-change">${suggestion.change}</span>
-              ${memoryView(suggestion.per_gpu_bytes, unitOf(estimate))} ${verdictTag(suggestion.verdict)}
+              <span class="suggestion-change">${changeView(suggestion, t)}</span>
+              ${memoryView(suggestion.per_gpu_bytes, unitOf(estimate), t.bytes)}
+              ${verdictTag(suggestion.verdict, t)}
             </a>
           </li>`,
       )}
@@ -33,4 +44,4 @@ export function suggestionsView(estimate: Estimate, settings: Settings): Html {
 }
 
 export const warningsView = (estimate: Estimate): Html =>
-  html`${estimate.warnings.map((warning) => html`<p class="note" data-code="${warning.code}">${warning.message}</p>`)}`
+  html`${estimate.warnings.map((warning) => html`<p class="note" lang="en" data-code="${warning.code}">${warning.message}</p>`)}`
