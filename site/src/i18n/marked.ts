@@ -1,4 +1,4 @@
-import { html, inlineCode, raw, type Html } from '../lib/html.ts'
+import { html, inlineCode, type Html } from '../lib/html.ts'
 import { hreflangOf, localHref, type Locale } from './locales.ts'
 
 const LINK = /\[([^\]]+)\]\(([^)]+)\)/g
@@ -9,10 +9,13 @@ export function marked(text: string, locale: Locale): Html {
   let from = 0
   for (const match of text.matchAll(LINK)) {
     const [whole, words = '', href = ''] = match
-    const foreign = hreflangOf(href, locale)
+    const lang = hreflangOf(href, locale)
+    const target = localHref(href, locale)
     parts.push(
       inlineCode(text.slice(from, match.index)),
-      html`<a href="${localHref(href, locale)}" ${foreign && raw(' hreflang="en"')}>${words}</a>`,
+      lang
+        ? html`<a href="${target}" hreflang="${lang}">${words}</a>`
+        : html`<a href="${target}">${words}</a>`,
     )
     from = match.index + whole.length
   }

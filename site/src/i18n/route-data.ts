@@ -29,7 +29,9 @@ function localEntry(entry: Entry, locale: Locale): Entry {
       entries: entry.entries.map((each) => localEntry(each, locale)),
     }
   const link = localLink(entry, locale)
-  return { ...link, attrs: { ...link.attrs, hreflang: hreflangOf(link.href, locale) } }
+  const hreflang = hreflangOf(splitPath(entry.href).path, locale)
+  const lang = hreflang !== undefined && link.label === entry.label ? 'en' : undefined
+  return { ...link, attrs: { ...link.attrs, hreflang, lang } }
 }
 
 /** Starlight takes every page to be in every language; this tells it which are. */

@@ -33,5 +33,11 @@ export const pageKinds: readonly string[] = [
   '/api/errors/',
   '/models/',
   '/gpus/',
+  '/zh-cn/',
+  '/zh-cn/calculators/training/',
+  '/zh-cn/formulas/',
+  '/zh-cn/formulas/kv-cache/',
+  '/zh-cn/formulas/activations/',
+  '/zh-cn/formulas/published/',
   '/404.html',
 ]

@@ -1,8 +1,10 @@
+import { formatTokens } from '../../../../shared/units/format.ts'
+
 /** A suggestion in words, by the field that it changes. */
 export const changes: Readonly<Record<string, (value: string) => string>> = {
   gpus: (gpus) => `使用 ${gpus} 块 GPU`,
   zero_stage: (stage) => `在各 rank 间分片（ZeRO ${stage}）`,
-  context_length: (tokens) => `把上下文缩短到 ${tokens} 个 token`,
+  context_length: (tokens) => `把上下文缩短到 ${formatTokens(Number(tokens))} 个 token`,
   batch_size: (size) => `把批大小降到 ${size}`,
   weights: (format) => `权重改用 ${format.toUpperCase()} 格式`,
   kv_cache_dtype: (format) => `键值缓存改用 ${format.toUpperCase()} 格式`,

@@ -8,7 +8,8 @@ const CHECKPOINTING: Readonly<Record<string, string>> = { selective: '选择性'
 const OFFLOADED: Readonly<Record<string, string>> = { optimizer: '优化器状态', all: '优化器状态与权重' }
 
 export const view: ViewStrings = {
-  href: (href) => localHref(href, 'zh-cn'),
+  // The server writes whole addresses.
+  href: (href) => localHref(href.replace(/^https?:\/\/[^/]+/, ''), 'zh-cn'),
   engine: labels,
   changes,
   basis: ({ rows, p90_abs_error }) =>
@@ -17,7 +18,7 @@ export const view: ViewStrings = {
       : `误差范围依据 ${grouped.format(rows)} 条实测记录：九成情况下偏差不超过 ${Number((p90_abs_error * 100).toPrecision(2))}%。`,
   comma: '，',
   bytes: '字节',
-  verdicts: { fits: '放得下', tight: '勉强放下', offload: '需要卸载', exceeds: '放不下' },
+  verdicts: { fits: '放得下', tight: '勉强放得下', offload: '需要卸载', exceeds: '放不下' },
   verdict: {
     bare: (need) => `需要 ${need}。选择 GPU 后给出结论。`,
     need: (need, usable, where) => `需要 ${need}，${where}可用 ${usable}`,
