@@ -9,6 +9,15 @@ import { join } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler'
 import { root } from './run.mjs'
+import { siteFaults } from './site-check.mjs'
+
+const faults = siteFaults(join(root, 'site/dist'))
+if (faults.length > 0) {
+  console.error(
+    `The built site is not whole:\n${faults.map((fault) => `  ${fault}`).join('\n')}\nBuild it again: npm run build`,
+  )
+  process.exit(1)
+}
 
 const { workerOptions } = workerOptionsOf(join(root, 'wrangler.toml'))
 const contents = readFileSync(join(root, '.wrangler/build/index.js'), 'utf8')
@@ -18,7 +27,13 @@ const server = new Miniflare(
     port: Number(process.argv[2]),
     log: new Log(LogLevel.WARN),
     workers: [
-      { ...workerOptions, name: 'plimsoll', modules: [{ type: 'ESModule', path: 'index.js', contents }] },
+      // A line per request is for a deployment's log, not for this terminal.
+      {
+        ...workerOptions,
+        bindings: { ...workerOptions.bindings, LOG_REQUESTS: process.env.LOG_REQUESTS ?? 'off' },
+        name: 'plimsoll',
+        modules: [{ type: 'ESModule', path: 'index.js', contents }],
+      },
     ],
   }),
 )

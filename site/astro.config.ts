@@ -2,6 +2,7 @@ import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
 import { engines } from '../shared/index.ts'
+import { calculators, decisionGuides } from './src/data/calculators.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
 import { LOCALES } from './src/i18n/locales.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
@@ -47,14 +48,15 @@ export default defineConfig({
         {
           label: 'Calculators',
           items: [
-            { label: 'Running a model', link: '/' },
-            { label: 'Training a model', link: '/calculators/training/' },
+            { label: 'All calculators', link: '/calculators/' },
+            ...calculators.map(({ label, link }) => ({ label, link })),
           ],
         },
         {
           label: 'Guides',
           items: [
             { label: 'All guides', link: '/guides/' },
+            ...decisionGuides.map(({ label, link }) => ({ label, link })),
             { label: 'LoRA’s activations', link: '/guides/lora-activations/' },
             { label: 'Training estimators', link: '/guides/training-estimators/' },
             { label: 'Published numbers', link: '/published-numbers/' },

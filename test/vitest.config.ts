@@ -21,7 +21,8 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { outboundService: outbound },
+            // A line per request would bury what a test prints.
+            miniflare: { outboundService: outbound, bindings: { LOG_REQUESTS: 'off' } },
           }),
         ],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },

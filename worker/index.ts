@@ -3,6 +3,7 @@ import { etag } from 'hono/etag'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import type { AppEnv } from './env.ts'
+import { limits } from './limits/limit.ts'
 import { onError } from './middleware/error.ts'
 import { standardHeaders } from './middleware/headers.ts'
 import { hubModels } from './middleware/hub.ts'
@@ -55,6 +56,7 @@ for (const path of API_PATHS)
     path,
     requestId(),
     standardHeaders,
+    limits,
     methodNotAllowed({ app, onMethodNotAllowed: otherMethod }),
     etag(),
   )

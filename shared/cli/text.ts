@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Estimate } from '../estimate/types.ts'
+import { costLines, speedLines } from '../present/speed-words.ts'
 import { formatBytes, formatCount, formatTokens, type MemoryUnit } from '../units/format.ts'
 
 const VERDICTS = {
@@ -56,6 +57,8 @@ export function estimateText(estimate: Estimate): string {
     ...terms,
     ...(memory.host_bytes > 0 ? [`System memory: ${size(memory.host_bytes)}.`] : []),
     ...limits,
+    ...speedLines(estimate),
+    ...costLines(estimate),
     ...warnings.map(({ message }) => `Warning: ${message}`),
   ].join('\n')
 }

@@ -30,6 +30,17 @@ export const FIGURES_FIELDS = {
     },
     { min: 0.01, max: 1 },
   ),
+  hours: listField(
+    {
+      title: 'Hours of use',
+      description: 'Hours of work over which renting and buying are compared, separated by commas.',
+      group: 'output',
+      default: '100,500,2000,8766',
+      examples: ['100,5000'],
+    },
+    numberField({ title: '', description: '', group: 'output' }, { min: 1, max: 1_000_000 }),
+    20,
+  ),
   ...COST_FIELDS,
 } as const
 

@@ -3,12 +3,13 @@ import { columnOf } from '../estimate/column.ts'
 import { createRecall } from '../estimate/recall.ts'
 import { resolveModel } from '../estimate/resolve-model.ts'
 import { settledRequest } from '../estimate/request-echo.ts'
-import type { Warning } from '../estimate/types.ts'
+import type { Verdict, Warning } from '../estimate/types.ts'
 import { cacheFigures, type CacheFigures } from './cache-figures.ts'
 import { costOf } from './cost.ts'
 import type { Cost } from './cost-types.ts'
 import { FIGURES_FIELDS } from './figures-fields.ts'
 import { qualityOfRequest } from './formats.ts'
+import { rentOrBuy, type RentOrBuy } from './rent-or-buy.ts'
 import { parseFields, requestOf } from './parse.ts'
 import { QUALITY_ORDER_BASIS, QUALITY_ORDER_SOURCE } from './quality.ts'
 import { estimatedSpeed, type DecideDeps } from './speed.ts'
@@ -21,6 +22,8 @@ export interface Figures {
   readonly request: Readonly<Record<string, unknown>>
   readonly per_gpu_bytes: number
   readonly total_bytes: number
+  /** With a GPU. */
+  readonly verdict: Verdict | null
   readonly cache: CacheFigures | null
   readonly quality: ReturnType<typeof qualityOfRequest> | null
   readonly quality_order: { readonly basis: string; readonly source: string }
@@ -29,6 +32,7 @@ export interface Figures {
   readonly training_time: TrainingTime | null
   /** With a GPU. */
   readonly cost: Cost | null
+  readonly rent_or_buy: RentOrBuy | null
   readonly warnings: readonly Warning[]
 }
 
@@ -43,23 +47,26 @@ export function figures(input: unknown, { speedOf = estimatedSpeed }: DecideDeps
   const recall = createRecall()
   const column = columnOf(request.value, model.value, recall)
   if (!column.ok) return column
-  const { scenario, evaluation, perGpuBytes } = column.value.base
+  const { scenario, evaluation, perGpuBytes, verdict } = column.value.base
   const { gpu, settings } = scenario
   const isInference = settings.task === 'inference'
   const training = trainingFigures(request.value, model.value, recall)
   const speed = gpu && isInference ? speedOf(scenario, evaluation) : null
+  const cost = gpu ? costOf(gpu, settings.gpus, speed?.decode_tokens_per_second ?? null, query.value) : null
   return success({
     model: { id: model.value.id, name: model.value.name },
     request: settledRequest(request.value, model.value, scenario),
     per_gpu_bytes: perGpuBytes,
     total_bytes: evaluation.totalBytes,
+    verdict: gpu ? verdict : null,
     cache: isInference ? cacheFigures(column.value) : null,
     quality: isInference ? qualityOfRequest(column.value) : null,
     quality_order: { basis: QUALITY_ORDER_BASIS, source: QUALITY_ORDER_SOURCE },
     training,
     training_time:
       gpu && training ? trainingTime(training.flops_per_token, gpu, settings.gpus, query.value) : null,
-    cost: gpu ? costOf(gpu, settings.gpus, speed?.decode_tokens_per_second ?? null, query.value) : null,
+    cost,
+    rent_or_buy: cost && rentOrBuy(cost, query.value, query.value.hours),
     warnings: column.value.warnings,
   })
 }

@@ -1,7 +1,6 @@
 import type { Evaluation } from '../estimate/evaluate.ts'
 import type { Scenario } from '../estimate/scenario.ts'
-import calibration from '../speed/calibration.json' with { type: 'json' }
-import { speedOf } from '../speed/index.ts'
+import { estimatedSpeed as speedOfScenario } from '../estimate/speed.ts'
 
 /** What decisions read of an estimated speed. */
 export interface SpeedFigures {
@@ -22,21 +21,16 @@ export interface DecideDeps {
   readonly speedOf?: SpeedOf
 }
 
-const digits = (value: number): number => Number(value.toPrecision(4))
-
-/** Without measured constants there is no speed to print. */
-const isCalibrated = Object.keys(calibration.decode.base).length > 0
-
 /** The estimated speed, in the figures that rows of a ranking print. */
 export const estimatedSpeed: SpeedOf = (scenario, evaluation) => {
-  const speed = isCalibrated ? speedOf(scenario, evaluation) : null
-  if (speed === null || !Number.isFinite(speed.decode_tokens_per_second)) return null
-  const { decode_range, prefill_tokens_per_second: prefill, time_to_first_token_seconds: first } = speed
+  const speed = speedOfScenario(scenario, evaluation)
+  if (speed === null) return null
+  const { decode_range, prefill_tokens_per_second, time_to_first_token_seconds, usability } = speed
   return {
-    decode_tokens_per_second: digits(speed.decode_tokens_per_second),
-    decode_range: { low: digits(decode_range.low), high: digits(decode_range.high) },
-    prefill_tokens_per_second: prefill === null ? null : digits(prefill),
-    time_to_first_token_seconds: first === null ? null : digits(first),
-    usability: speed.usability,
+    decode_tokens_per_second: speed.decode_tokens_per_second,
+    decode_range,
+    prefill_tokens_per_second,
+    time_to_first_token_seconds,
+    usability,
   }
 }

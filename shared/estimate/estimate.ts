@@ -1,4 +1,6 @@
 import { catalogueDate, findGpu } from '../catalogue/index.ts'
+import { costOf } from '../decide/cost.ts'
+import type { Cost } from '../decide/cost-types.ts'
 import { success, type Result } from '../errors.ts'
 import { COMPONENT_IDS, type ComponentId } from '../formula/term.ts'
 import { attentionClass } from '../model/attention-class.ts'
@@ -18,8 +20,9 @@ import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { settle } from './settle.ts'
+import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
 import { unknownGpu } from './unknown-gpu.ts'
-import type { Estimate, EstimatedModel, Memory, PerGpu } from './types.ts'
+import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict } from './types.ts'
 
 /** Beyond this many devices alike ones are printed once, with their number. */
 const DEVICES_LISTED = 64
@@ -104,6 +107,24 @@ export function estimatedModel(model: ResolvedModel, scenario: Scenario): Estima
   }
 }
 
+/** Offers an estimate lists; the figures have the others. */
+const OFFERS_LISTED = 3
+
+/** What the GPUs cost, at the default assumptions. What does not fit makes no tokens. */
+function estimatedCost(
+  { gpu, settings }: Scenario,
+  speed: EstimatedSpeed | null,
+  verdict: Verdict,
+): Cost | null {
+  if (!gpu) return null
+  const tokens = verdict === 'exceeds' ? null : (speed?.decode_tokens_per_second ?? null)
+  const cost = costOf(gpu, settings.gpus, tokens)
+  const { cloud } = cost
+  return cloud === null
+    ? cost
+    : { ...cost, cloud: { ...cloud, offers: cloud.offers.slice(0, OFFERS_LISTED) } }
+}
+
 /** What the request's answer is for a model already resolved (a catalogue entry, a config, later a hub's files). */
 export function estimateModel(request: EstimateRequest, model: ResolvedModel): Result<Estimate> {
   const settled = settle(request, model)
@@ -114,11 +135,15 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const memory = memoryOf(scenario, evaluation, request)
   const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
   const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory) : null
+  const speed = evaluated.published ? null : estimatedSpeed(scenario, evaluation, request.explain)
+  const cost = fit ? estimatedCost(scenario, speed, fit.verdict) : null
   return success({
     model: estimatedModel(model, scenario),
     request: settledRequest(request, model, scenario),
     memory,
     ...(fit ? { fit } : {}),
+    ...(speed ? { speed } : {}),
+    ...(cost ? { cost } : {}),
     ...(serving ? { serving } : {}),
     warnings: [...(model.warnings ?? []), ...warnings, ...evaluated.warnings],
     version: { plimsoll: VERSION, catalogue: catalogueDate, engine_profile: scenario.profile.id },

@@ -1,10 +1,30 @@
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
 import { TRAINING_FIELD_NAMES } from '../request/training-fields.ts'
 import { trainingEcho } from '../training/settings.ts'
+import { backendsFor } from '../speed/classes.ts'
+import { isPublished } from './evaluate-request.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 
 type Echo = Partial<Record<EstimateField, unknown>>
+
+/** Fields of speed, which there is on a device only. */
+function speedEcho(request: EstimateRequest, { settings, gpu, engine }: Scenario): Echo {
+  if (!gpu || isPublished(request)) return {}
+  const { speculation } = settings
+  const backend = settings.backend ?? backendsFor(gpu, engine.readsGguf)[0]
+  return {
+    prompt_tokens: settings.promptTokens,
+    ...(backend === undefined ? {} : { backend }),
+    ...(speculation
+      ? {
+          speculative_tokens: speculation.draftTokens,
+          speculative_acceptance: speculation.acceptance,
+          speculative_cost: speculation.draftCost,
+        }
+      : {}),
+  }
+}
 
 /** Every field that bears on the answer, with the value that was used. */
 export function settledRequest(request: EstimateRequest, model: ResolvedModel, scenario: Scenario): Echo {
@@ -51,6 +71,7 @@ export function settledRequest(request: EstimateRequest, model: ResolvedModel, s
     values.kv_cache_dtype_k = settings.keyFormat
     values.kv_cache_dtype_v = settings.valueFormat
     values.flash_attention = settings.flashAttention
+    Object.assign(values, speedEcho(request, scenario))
   }
   const own: Echo = {
     prompt_tokens: settings.promptTokens,

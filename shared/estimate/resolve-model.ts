@@ -1,4 +1,4 @@
-import { findModel, nearModels } from '../catalogue/index.ts'
+import { findModel } from '../catalogue/index.ts'
 import { failure, success, type Result } from '../errors.ts'
 import type { Architecture } from '../model/architecture.ts'
 import { architectureFromConfig } from '../model/config/index.ts'
@@ -7,6 +7,7 @@ import type { EstimateRequest } from '../request/estimate.ts'
 import { formatCount } from '../units/format.ts'
 import { modelFromSource } from './model-source.ts'
 import type { ModelOrigin, Warning } from './types.ts'
+import { unknownModel } from './unknown-model.ts'
 
 /** A model whose architecture is known, wherever it came from. */
 export interface ResolvedModel {
@@ -63,17 +64,12 @@ export function resolveModel(request: EstimateRequest): Result<ResolvedModel> {
   if (!entry) {
     const further = modelFromSource(request)
     if (further) return further
-    const near = nearModels(wanted, 5)
+    const issue = unknownModel(wanted)
+    const near = issue.allowed?.join(', ')
     return failure(
       'unknown-model',
-      [
-        {
-          field: 'model',
-          message: `"${wanted.slice(0, 80)}" is not in the catalogue`,
-          ...(near.length > 0 ? { allowed: near, did_you_mean: near[0] as string } : {}),
-        },
-      ],
-      near.length > 0 ? `No model "${wanted.slice(0, 80)}". Near matches: ${near.join(', ')}.` : undefined,
+      [issue],
+      near === undefined ? undefined : `No model "${wanted.slice(0, 80)}". Near matches: ${near}.`,
     )
   }
   const architecture = catalogueArchitecture(entry.id, entry.config, conservative)

@@ -1,3 +1,5 @@
+import type { Backend } from '../speed/backends.ts'
+import type { Speculation } from '../speed/speculative.ts'
 import type { TrainingSettings } from '../training/settings.ts'
 
 /** Every field with the value that is used. Names are camelCase twins of the request's fields. */
@@ -41,6 +43,10 @@ export interface SettingsDraft {
   loraTargets: string
   fusedLoss: boolean
   gradientAccumulationSteps: number
+  /** What the engine is compiled for; null: what is usual on the device. Decides speed, not memory. */
+  backend: Backend | null
+  /** Speculative decoding; null without. Decides speed, not memory. */
+  speculation: Speculation | null
   training: TrainingSettings
 }
 export type Settings = Readonly<SettingsDraft>

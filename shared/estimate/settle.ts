@@ -5,8 +5,10 @@ import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
 import { pipelineStages } from '../layout/stages.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
+import { backendsFor } from '../speed/classes.ts'
 import { trainingSettings } from '../training/settings.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
+import { isPublished } from './evaluate-request.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import type { SettingsDraft } from './settings.ts'
@@ -35,6 +37,16 @@ function defaultWeights(request: EstimateRequest, { architecture, source }: Reso
   return source === 'params'
     ? 'bf16'
     : (architecture.files?.format ?? architecture.quantization?.format ?? architecture.dtype)
+}
+
+/** Time of a guess over a step of the model: "always less than 0.05" in Leviathan et al., arXiv 2211.17192, §3.3. */
+const DRAFT_COST = 0.05
+
+/** Null unless both the number of guesses and their acceptance are given: the one says nothing without the other. */
+function speculationOf(request: EstimateRequest): SettingsDraft['speculation'] {
+  const { speculative_tokens: draftTokens, speculative_acceptance: acceptance } = request
+  if (draftTokens === undefined || acceptance === undefined) return null
+  return { draftTokens, acceptance, draftCost: request.speculative_cost ?? DRAFT_COST }
 }
 
 /** Values of every field when neither the user nor the engine says otherwise. */
@@ -87,6 +99,8 @@ function draftSettings(
     loraTargets: request.lora_targets ?? 'all-linear',
     fusedLoss: request.fused_loss ?? false,
     gradientAccumulationSteps: request.gradient_accumulation_steps ?? 1,
+    backend: request.backend ?? null,
+    speculation: speculationOf(request),
     training,
   }
 }
@@ -152,6 +166,14 @@ const INFERENCE: readonly EstimateField[] = [
   'kv_cache_dtype_v',
   'flash_attention',
 ]
+/** Fields of speed, which a request has only on a device. */
+const SPEED: readonly EstimateField[] = [
+  'prompt_tokens',
+  'backend',
+  'speculative_tokens',
+  'speculative_acceptance',
+  'speculative_cost',
+]
 
 /** Request with its contradictions checked and every field settled. */
 export function settle(
@@ -207,6 +229,16 @@ export function settle(
   const gpu = request.gpu === undefined ? null : findGpu(request.gpu)
   if (request.gpu !== undefined && !gpu) return failure('unknown-gpu', [unknownGpu(request.gpu), ...issues])
 
+  if (gpu && request.backend !== undefined) {
+    const allowed = backendsFor(gpu, engine.readsGguf)
+    if (!allowed.includes(request.backend))
+      issues.push({
+        field: 'backend',
+        message: `${engine.label} does not run on ${gpu.name} with ${request.backend}`,
+        allowed,
+      })
+  }
+
   const draft = { ...draftSettings(request, model, weights), gpus }
   const settings = { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu ?? null) }
   if (architecture.maxContextLength !== null && settings.contextLength > architecture.maxContextLength)
@@ -214,7 +246,13 @@ export function settle(
       code: 'context-beyond-model',
       message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
     })
-  const known = new Set([...COMMON, ...engine.fields, ...(task === 'inference' ? INFERENCE : [])])
+  const speeds = task === 'inference' && gpu && !isPublished(request)
+  const known = new Set([
+    ...COMMON,
+    ...engine.fields,
+    ...(task === 'inference' ? INFERENCE : []),
+    ...(speeds ? SPEED : []),
+  ])
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
     warnings.push({

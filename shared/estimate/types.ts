@@ -1,4 +1,6 @@
+import type { Cost } from '../decide/cost-types.ts'
 import type { ComponentId } from '../formula/term.ts'
+import type { EstimatedSpeed } from './speed.ts'
 
 export type Verdict = 'fits' | 'tight' | 'offload' | 'exceeds'
 export type AttentionClass = 'mha' | 'gqa' | 'mqa' | 'mla' | 'hybrid' | 'none'
@@ -10,6 +12,10 @@ export interface Estimate {
   readonly request: Readonly<Record<string, unknown>>
   readonly memory: Memory
   readonly fit?: Fit
+  /** Inference on a GPU, for engines that are measured. */
+  readonly speed?: EstimatedSpeed
+  /** With a GPU, at default assumptions; `/v1/figures` takes others. */
+  readonly cost?: Cost
   readonly serving?: Serving
   readonly warnings: readonly Warning[]
   readonly version: { readonly plimsoll: string; readonly catalogue: string; readonly engine_profile: string }

@@ -22,42 +22,46 @@ interface Style {
   readonly number: (value: number) => string
   readonly symbol: (name: string) => string
   readonly sum: (over: string, body: Expression, print: (node: Expression) => string) => string
-  /** Leaves out what changes nothing once the numbers are known. */
+  /** Leaves out what changes nothing once the numbers are known, as far down as additions and products reach. */
   readonly simplify?: (node: Expression) => Expression
 }
 
+type ValueOf = (name: string) => number | undefined
+
+const isSymbolWorth = (part: Expression, value: number, valueOf: ValueOf): boolean =>
+  part.op === 'symbol' && valueOf(part.name) === value
+
+function isZero(part: Expression, valueOf: ValueOf): boolean {
+  if (part.op === 'multiply') return part.parts.some((each) => isSymbolWorth(each, 0, valueOf))
+  return isSymbolWorth(part.op === 'divide' ? part.left : part, 0, valueOf)
+}
+
 /** Drops `+ 0` and `× 1` whose value comes from a symbol: terms that do not arise in this case. */
-function simplified(node: Expression, valueOf: (name: string) => number | undefined): Expression {
-  const isSymbolWorth = (part: Expression, value: number): boolean =>
-    part.op === 'symbol' && valueOf(part.name) === value
-  const isZero = (part: Expression): boolean =>
-    isSymbolWorth(part, 0) ||
-    (part.op === 'multiply' && part.parts.some((each) => isSymbolWorth(each, 0))) ||
-    (part.op === 'divide' && isSymbolWorth(part.left, 0))
-  if (node.op === 'add') {
-    const parts = node.parts.map((part) => simplified(part, valueOf)).filter((part) => !isZero(part))
-    if (parts.length === 0) return { op: 'number', value: 0 }
-    return parts.length === 1 ? (parts[0] as Expression) : { op: 'add', parts }
-  }
-  if (node.op === 'multiply') {
-    const parts = node.parts
-      .map((part) => simplified(part, valueOf))
-      .filter((part) => !isSymbolWorth(part, 1))
-    if (parts.length === 0) return { op: 'number', value: 1 }
-    return parts.length === 1 ? (parts[0] as Expression) : { op: 'multiply', parts }
+function simplified(node: Expression, valueOf: ValueOf): Expression {
+  if (node.op === 'add' || node.op === 'multiply') {
+    const isSum = node.op === 'add'
+    const parts: Expression[] = []
+    for (const each of node.parts) {
+      const part = simplified(each, valueOf)
+      if (!(isSum ? isZero(part, valueOf) : isSymbolWorth(part, 1, valueOf))) parts.push(part)
+    }
+    if (parts.length === 0) return { op: 'number', value: isSum ? 0 : 1 }
+    return parts.length === 1 ? (parts[0] as Expression) : { op: node.op, parts }
   }
   if (node.op === 'divide') {
     const right = simplified(node.right, valueOf)
     const left = simplified(node.left, valueOf)
-    return isSymbolWorth(right, 1) ? left : { op: 'divide', left, right }
+    return isSymbolWorth(right, 1, valueOf) ? left : { op: 'divide', left, right }
   }
   return node
 }
 
-function print(written: Expression, style: Style): string {
-  const node = style.simplify ? style.simplify(written) : written
+/** @param isSimple whether the node was simplified with the one above it; doing it again would change nothing. */
+function print(written: Expression, style: Style, isSimple = false): string {
+  const node = style.simplify && !isSimple ? style.simplify(written) : written
+  const isSimplePart = node.op === 'add' || node.op === 'multiply' || node.op === 'divide'
   const inner = (child: Expression, least: number): string => {
-    const text = print(child, style)
+    const text = print(child, style, isSimplePart)
     return binding(child) < least ? `(${text})` : text
   }
   switch (node.op) {
@@ -111,7 +115,7 @@ export function substitute(expression: Expression, values: Values): string {
       if (rows.length === 0) return '0'
       const style = (each: GroupRow): string => {
         const left = simplified(body, (name) => valueIn(each, name))
-        const text = print(left, styleFor(each))
+        const text = print(left, styleFor(each), true)
         return left.op === 'add' && rows.length > 1 ? `(${text})` : text
       }
       const shown = rows.slice(0, ADDENDS_SHOWN).map(style)

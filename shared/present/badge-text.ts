@@ -1,8 +1,9 @@
 import type { Problem } from '../errors.ts'
 import type { Estimate, Fit, Verdict } from '../estimate/types.ts'
 import type { ComponentId } from '../formula/term.ts'
-import { formatBytes, formatCount, formatTokens, threeDigits, type MemoryUnit } from '../units/format.ts'
+import { formatBytes, formatCount, formatTokens, type MemoryUnit } from '../units/format.ts'
 import type { MinGpu } from './min-gpu.ts'
+import { rateWords } from './speed-words.ts'
 
 /** What a badge can say about an estimate. */
 export const BADGE_METRICS = [
@@ -119,13 +120,18 @@ function trainableText({ model: { params } }: Estimate): BadgeText {
   return { label, message: `${formatCount(params.trainable)} of ${formatCount(params.total)}`, tone: 'plain' }
 }
 
-function speedText({ fit, ...estimate }: Estimate): BadgeText {
+function speedText({ fit, speed, request }: Estimate): BadgeText {
   const label = 'speed'
-  const { speed } = estimate as { readonly speed?: { readonly decode_tokens_per_second?: number } }
-  const rate = speed?.decode_tokens_per_second
+  if (request['task'] === 'training') return { label, message: 'only for inference', tone: 'unavailable' }
   if (fit === undefined) return { label, message: 'name a gpu', tone: 'unavailable' }
-  if (rate === undefined) return { label, message: 'not available yet', tone: 'unavailable' }
-  return { label, message: `${threeDigits(rate)} tokens/s on ${device(fit)}`, tone: 'plain' }
+  if (fit.verdict === 'exceeds') return { label, message: `does not fit ${device(fit)}`, tone: 'exceeds' }
+  if (speed === undefined)
+    return { label, message: `not measured for ${String(request['engine'])}`, tone: 'unavailable' }
+  return {
+    label,
+    message: `~${rateWords(speed.decode_tokens_per_second)} tokens/s on ${device(fit)}`,
+    tone: 'plain',
+  }
 }
 
 function minGpuText({ request }: Estimate, found: MinGpu | null | undefined): BadgeText {

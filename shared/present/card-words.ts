@@ -1,7 +1,8 @@
 import type { Component, Estimate, Verdict } from '../estimate/types.ts'
-import { formatBytes, formatCount, threeDigits } from '../units/format.ts'
+import { formatBytes, formatCount } from '../units/format.ts'
 import { unitOf } from './badge-text.ts'
 import { deviceWords, roomWords, settingWords, tokenWords, VERDICT_WORDS } from './image-words.ts'
+import { rateWords } from './speed-words.ts'
 
 /** A figure of a card: a name and its value. */
 export interface Figure {
@@ -32,8 +33,7 @@ const largest = (components: readonly Component[]): Component | undefined =>
   )
 
 function figuresOf(estimate: Estimate): Figure[] {
-  const { memory, fit, model } = estimate
-  const { speed } = estimate as { readonly speed?: { readonly decode_tokens_per_second?: number } }
+  const { memory, fit, model, speed } = estimate
   const longest = fit ? fit.max_context_length : model.max_context_length
   const training = estimate.request['task'] === 'training'
   const figures: (Figure | null)[] = [
@@ -47,9 +47,9 @@ function figuresOf(estimate: Estimate): Figure[] {
     longest === null
       ? null
       : { label: fit ? 'Longest context' : 'Model’s context', value: `${tokenWords(longest)} tokens` },
-    speed?.decode_tokens_per_second === undefined
+    speed === undefined || fit?.verdict === 'exceeds'
       ? null
-      : { label: 'Decode', value: `${threeDigits(speed.decode_tokens_per_second)} tokens/s` },
+      : { label: 'Decode', value: `~${rateWords(speed.decode_tokens_per_second)} tokens/s` },
     fit && fit.max_batch_size !== null ? { label: 'Largest batch', value: String(fit.max_batch_size) } : null,
     fit && fit.suggestions[0] !== undefined
       ? { label: 'To make it fit', value: fit.suggestions[0].change, wide: true }

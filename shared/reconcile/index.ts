@@ -1,6 +1,8 @@
 import { findModel } from '../catalogue/index.ts'
 import { failure, success, type Result } from '../errors.ts'
+import type { Estimate } from '../estimate/types.ts'
 import { parseEstimateRequest, type EstimateRequest } from '../request/estimate.ts'
+import { compareLog, type Comparison } from './compare.ts'
 import { linesOf } from './lines.ts'
 import { readLlamaCpp } from './llama-cpp.ts'
 import { readSglang } from './sglang.ts'
@@ -68,4 +70,33 @@ export function requestOfLog(
     ...read.settings,
     ...given,
   })
+}
+
+/** A log beside the estimate of its run: what was read, what was asked, and every figure of both. */
+export interface Reconciliation extends Comparison {
+  readonly log: {
+    readonly engine: ReadLog['engine']
+    readonly version: string | null
+    readonly model: string | null
+    readonly settings: ReadLog['settings']
+  }
+  readonly model: { readonly id: string; readonly name: string; readonly source: string }
+  readonly request: Estimate['request']
+  readonly accuracy: Estimate['memory']['accuracy']
+  readonly version: Estimate['version']
+  readonly warnings: Estimate['warnings']
+}
+
+/** Puts a log's figures beside the estimate's. */
+export function reconciled(read: ReadLog, answer: Estimate): Reconciliation {
+  const { model, request, memory, version, warnings } = answer
+  return {
+    log: { engine: read.engine, version: read.version, model: read.modelName, settings: read.settings },
+    model: { id: model.id, name: model.name, source: model.source },
+    request,
+    ...compareLog(read, answer),
+    accuracy: memory.accuracy,
+    version,
+    warnings,
+  }
 }

@@ -9,6 +9,7 @@ import {
   objectField,
   textField,
 } from './fields.ts'
+import { BACKENDS } from '../speed/backends.ts'
 import { TRAINING_FIELDS } from './training-fields.ts'
 
 export const TASKS = ['inference', 'training'] as const
@@ -279,6 +280,41 @@ export const ESTIMATE_FIELDS = {
       default: 'the product of the parallel degrees, else 1',
     },
     DEGREE,
+  ),
+  backend: choiceField(
+    {
+      title: 'Backend',
+      description: 'What the engine is compiled for. Decides the estimated speed, not the memory.',
+      group: 'hardware',
+      default: '`cuda` on NVIDIA, `rocm` on AMD, `metal` on Apple, `vulkan` on Intel',
+    },
+    BACKENDS,
+  ),
+  speculative_tokens: integerField(
+    {
+      title: 'Speculative tokens',
+      description:
+        'Speculative decoding: tokens guessed per step, as vLLM’s `num_speculative_tokens` and llama.cpp’s `--draft-max`. Goes with `speculative_acceptance`; multiplies the decode speed.',
+      group: 'how',
+    },
+    { min: 1, max: 32 },
+  ),
+  speculative_acceptance: numberField(
+    {
+      title: 'Acceptance',
+      description: 'Probability that a guessed token is accepted.',
+      group: 'how',
+    },
+    { min: 0, max: 1 },
+  ),
+  speculative_cost: numberField(
+    {
+      title: 'Cost of a guess',
+      description: 'Time of one guess over one step of the model.',
+      group: 'how',
+      default: '0.05',
+    },
+    { min: 0, max: 1 },
   ),
   tensor_parallel: integerField(
     {

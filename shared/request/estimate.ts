@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { nearest } from '../near.ts'
 import { ESTIMATE_FIELDS } from './estimate-fields.ts'
+import { unknownNames } from './unknown-names.ts'
 
 type Fields = typeof ESTIMATE_FIELDS
 /** A field left out is absent; a field given must be valid. */
@@ -56,6 +57,16 @@ function crossChecks(request: EstimateRequest): Issue[] {
     for (const name of PARAMS_ONLY)
       if (request[name] !== undefined)
         issues.push({ field: name, message: 'goes with params only; a model or config brings its own' })
+  if (request.speculative_cost !== undefined && request.speculative_tokens === undefined)
+    issues.push({ field: 'speculative_cost', message: 'goes with speculative_tokens' })
+  const [tokens, acceptance] = [request.speculative_tokens, request.speculative_acceptance]
+  if (tokens !== undefined && acceptance === undefined)
+    issues.push({
+      field: 'speculative_acceptance',
+      message: 'is missing: the gain of speculative_tokens depends on how many are accepted',
+    })
+  if (acceptance !== undefined && tokens === undefined)
+    issues.push({ field: 'speculative_tokens', message: 'is missing: how many tokens are guessed per step' })
   return issues
 }
 
@@ -65,8 +76,9 @@ function crossChecks(request: EstimateRequest): Issue[] {
  */
 export function parseEstimateRequest(input: unknown): Result<EstimateRequest> {
   const parsed = estimateSchema.safeParse(input)
-  if (!parsed.success) return failure('invalid-request', issuesOf(parsed.error, Object.keys(ESTIMATE_FIELDS)))
-  const request = parsed.data as EstimateRequest
-  const issues = crossChecks(request)
-  return issues.length > 0 ? failure('invalid-request', issues) : success(request)
+  const wrong = parsed.success
+    ? crossChecks(parsed.data as EstimateRequest)
+    : issuesOf(parsed.error, Object.keys(ESTIMATE_FIELDS))
+  if (parsed.success && wrong.length === 0) return success(parsed.data as EstimateRequest)
+  return failure('invalid-request', [...wrong, ...unknownNames(input, wrong)])
 }

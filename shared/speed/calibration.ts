@@ -56,19 +56,32 @@ interface Fit {
 
 const calibration = data as unknown as { readonly decode: Fit; readonly prefill: Fit }
 
-function constantsOf(fit: Fit, keys: LevelKeys): Record<string, number> {
+type Constants = Readonly<Record<string, number>>
+/** Constants by their keys, made once. Keys come from closed lists (engines, backends, devices, formats). */
+const known = { decode: new Map<string, Constants>(), prefill: new Map<string, Constants>() }
+
+function constantsOf(law: 'decode' | 'prefill', keys: LevelKeys): Constants {
+  const id = LEVELS.map((level) => keys[level]).join('|')
+  const found = known[law].get(id)
+  if (found) return found
+  const fit = calibration[law]
   const constants: Record<string, number> = { ...fit.base }
   for (const level of LEVELS)
     for (const [name, factor] of Object.entries(fit.factors[level][keys[level]] ?? {}))
       constants[name] = (constants[name] ?? 1) * factor
+  known[law].set(id, constants)
   return constants
 }
 
 /** Base constants times the factors of each level that has been measured; an unknown class keeps those above it. */
 export const decodeConstants = (keys: LevelKeys): DecodeConstants =>
-  constantsOf(calibration.decode, keys) as unknown as DecodeConstants
+  constantsOf('decode', keys) as unknown as DecodeConstants
 export const prefillConstants = (keys: LevelKeys): PrefillConstants =>
-  constantsOf(calibration.prefill, keys) as unknown as PrefillConstants
+  constantsOf('prefill', keys) as unknown as PrefillConstants
+
+/** Whether any row measures the engine on its backend. Without one the law's constants are other engines'. */
+export const isMeasured = ({ engine }: LevelKeys): boolean =>
+  Object.hasOwn(calibration.decode.factors.engine, engine)
 
 export type Regime = 'single' | 'batched'
 

@@ -1,13 +1,10 @@
 import type { GpuEntry } from '../catalogue/schema.ts'
 import type { Scenario } from '../estimate/scenario.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
-
-/** What an engine is compiled for. It decides speed as much as the device does. */
-export const BACKENDS = ['cuda', 'rocm', 'vulkan', 'metal', 'other'] as const
-export type Backend = (typeof BACKENDS)[number]
+import type { Backend } from './backends.ts'
 
 /** The backend an engine uses on a vendor's devices when nothing else is said. */
-export function defaultBackend(gpu: GpuEntry): Backend {
+export function defaultBackend(gpu: GpuEntry): Backend | 'other' {
   switch (gpu.vendor) {
     case 'NVIDIA':
       return 'cuda'
@@ -21,6 +18,18 @@ export function defaultBackend(gpu: GpuEntry): Backend {
       return 'other'
   }
 }
+
+/** What each vendor's devices run. Vulkan is llama.cpp's: no other engine of the project is built on it. */
+const VENDOR_BACKENDS: Readonly<Partial<Record<GpuEntry['vendor'], readonly Backend[]>>> = {
+  NVIDIA: ['cuda', 'vulkan'],
+  AMD: ['rocm', 'vulkan'],
+  Apple: ['metal'],
+  Intel: ['vulkan'],
+}
+
+/** Backends that an engine can run a device with, the usual one first. */
+export const backendsFor = (gpu: GpuEntry, readsGguf: boolean): readonly Backend[] =>
+  (VENDOR_BACKENDS[gpu.vendor] ?? []).filter((backend) => readsGguf || backend !== 'vulkan')
 
 /** Kinds of devices that reach alike shares of their datasheet: by memory and by who they are sold to. */
 export const DEVICE_CLASSES = [
@@ -107,6 +116,13 @@ export function levelKeys(parts: {
   }
 }
 
-/** The keys of a settled scenario; null without a device. */
-export const scenarioKeys = ({ gpu, engine, settings }: Scenario, options: SpeedOptions): LevelKeys | null =>
-  gpu === null ? null : levelKeys({ engine: engine.id, gpu, weights: settings.weights, options })
+/** The keys of a settled scenario; null without a device. Options win over the request's own backend. */
+export function scenarioKeys(
+  { gpu, engine, settings }: Scenario,
+  options: SpeedOptions = {},
+): LevelKeys | null {
+  if (gpu === null) return null
+  const { weights, backend } = settings
+  const chosen = backend === null ? options : { backend, ...options }
+  return levelKeys({ engine: engine.id, gpu, weights, options: chosen })
+}

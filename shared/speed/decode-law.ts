@@ -12,7 +12,7 @@ export const decodeLaw: Law = {
   summary:
     'One token for every sequence: the weights, cache and state that must be read, the operations on them, and what passes between. Operations are added to the reading: measured batches hide little of one behind the other.',
   unit: 'seconds',
-  docs: '/formulas/speed/',
+  docs: '/formulas/decode-speed/',
   expression: plus(
     sum(
       'places',

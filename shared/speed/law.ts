@@ -29,16 +29,28 @@ export interface AppliedLaw {
   readonly source: string
 }
 
-export function applyLaw(law: Law, values: Values): AppliedLaw {
-  return {
-    id: law.id,
-    label: law.label,
-    unit: law.unit,
-    value: evaluate(law.expression, values),
-    formula: toText(law.expression),
-    substituted: substitute(law.expression, values),
-    tex: toTex(law.expression, law.symbols),
-    docs: law.docs,
-    source: law.sources.map(({ url }) => url).join(' '),
-  }
+/** A law and the numbers it is computed with, not printed yet: printing costs more than computing. */
+export interface Quantity {
+  readonly law: Law
+  readonly values: Values
+  readonly value: number
 }
+
+export const quantity = (law: Law, values: Values): Quantity => ({
+  law,
+  values,
+  value: evaluate(law.expression, values),
+})
+
+/** A quantity with its formula, and the formula with the numbers put in. */
+export const printLaw = ({ law, values, value }: Quantity): AppliedLaw => ({
+  id: law.id,
+  label: law.label,
+  unit: law.unit,
+  value,
+  formula: toText(law.expression),
+  substituted: substitute(law.expression, values),
+  tex: toTex(law.expression, law.symbols),
+  docs: law.docs,
+  source: law.sources.map(({ url }) => url).join(' '),
+})

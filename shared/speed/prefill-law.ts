@@ -10,7 +10,7 @@ export const prefillLaw: Law = {
   summary:
     'The whole prompt through every layer, a pass of tokens at a time, before the first token can be sampled.',
   unit: 'seconds',
-  docs: '/formulas/speed/',
+  docs: '/formulas/prefill-speed/',
   expression: plus(
     times(
       'pipeline_share',

@@ -7,16 +7,19 @@ import { bandFor, decodeConstants, prefillConstants, type Band } from './calibra
 import { scenarioKeys, type LevelKeys, type SpeedOptions } from './classes.ts'
 import { decodeLaw, decodeValues } from './decode-law.ts'
 import { HOST, hostRows, slotBandwidth } from './host-memory.ts'
-import { applyLaw, type AppliedLaw } from './law.ts'
+import { printLaw, quantity, type AppliedLaw, type Quantity } from './law.ts'
 import { prefillLaw, prefillValues } from './prefill-law.ts'
 import { passTokens } from './pass-tokens.ts'
 import { promptWork } from './prompt-work.ts'
-import { speculativeFactor, type Speculation } from './speculative.ts'
+import { speculativeQuantity, type Speculation } from './speculative.ts'
 import { stepWork, type StepWork } from './step-work.ts'
 import { usabilityOf, type Usability } from './usability.ts'
 
+/** What is asked beside the scenario; its own backend and speculation stand where these are absent. */
 export interface SpeedRequest extends SpeedOptions {
   readonly speculation?: Speculation
+  /** Print the formulas with their numbers. */
+  readonly explain?: boolean
 }
 
 export interface SpeedRange {
@@ -35,7 +38,7 @@ export interface Speed {
   /** Of one prompt of `prompt_tokens`; null where no source states the device's compute rate. */
   readonly prefill_tokens_per_second: number | null
   readonly prefill_range: SpeedRange | null
-  /** Of a prompt that fills the context. */
+  /** Until the first token of an answer to that prompt, with nothing else waiting. */
   readonly time_to_first_token_seconds: number | null
   readonly bound: 'memory' | 'compute'
   readonly usability: Usability
@@ -55,7 +58,8 @@ export interface Speed {
     readonly median_abs_error: number
     readonly p90_abs_error: number
   }
-  readonly terms: readonly AppliedLaw[]
+  /** With `explain`: each law with its numbers put in. */
+  readonly terms?: readonly AppliedLaw[]
 }
 
 /** Kinds of models that classes are scored by. */
@@ -84,7 +88,7 @@ function pipelineGroups({ engine, stages }: Scenario, sequences: number): number
 interface Step {
   readonly seconds: number
   readonly work: readonly StepWork[]
-  readonly applied: AppliedLaw
+  readonly applied: Quantity
   readonly bound: 'memory' | 'compute'
 }
 
@@ -96,11 +100,12 @@ function stepOf(scenario: Scenario, keys: LevelKeys): Step {
   const groups = pipelineGroups(scenario, sequences)
   const perGroup = Math.ceil(sequences / groups)
   const work = stepWork(scenario, { context: settings.contextLength, sequences: perGroup })
-  const applied = applyLaw(decodeLaw, decodeValues(work, constants, perGroup))
-  const alone = work.map((place) =>
-    evaluate(decodeLaw.expression, decodeValues([place], constants, perGroup)),
-  )
-  const slowest = Math.max(...alone)
+  const applied = quantity(decodeLaw, decodeValues(work, constants, perGroup))
+  const alone =
+    groups === 1
+      ? []
+      : work.map((place) => evaluate(decodeLaw.expression, decodeValues([place], constants, perGroup)))
+  const slowest = Math.max(0, ...alone)
   let memory = 0
   let compute = 0
   for (const { traffic, bandwidth, rate } of work) {
@@ -117,13 +122,13 @@ function stepOf(scenario: Scenario, keys: LevelKeys): Step {
   }
 }
 
-function prefillOf(scenario: Scenario, keys: LevelKeys, tokens: number): AppliedLaw | null {
+function prefillOf(scenario: Scenario, keys: LevelKeys, tokens: number): Quantity | null {
   const work = promptWork(scenario, { tokens, before: 0, passTokens: passTokens(scenario) })
   if (work === null) return null
   const slot = slotBandwidth(scenario)
   const hosted = hostRows(scenario).reduce((total, row) => total + rowBytesOf(row), 0)
   const upload = slot === null ? 0 : (work.passes * hosted) / (slot * HOST.slotEfficiency)
-  return applyLaw(prefillLaw, prefillValues(work, prefillConstants(keys), upload))
+  return quantity(prefillLaw, prefillValues(work, prefillConstants(keys), upload))
 }
 
 function basisOf(scenario: Scenario, measured: string, band: Band): string {
@@ -152,12 +157,14 @@ export function speedOf(
     settings.batchSize > degrees.data || scenario.stages.length * degrees.tensor > 1 ? 'batched' : 'single'
   const { band, basis } = bandFor('decode', regime, keys, kind)
   const prefillBand = bandFor('prefill', 'single', keys, kind).band
-  const factor = request.speculation ? speculativeFactor(request.speculation) : null
+  const speculation = request.speculation ?? settings.speculation
+  const factor = speculation ? speculativeQuantity(speculation) : null
   const perSequence = (factor?.value ?? 1) / step.seconds
   const total = perSequence * settings.batchSize
-  const promptTokens = settings.contextLength
+  const promptTokens = Math.min(settings.promptTokens, settings.contextLength)
   const prefill = prefillOf(scenario, keys, promptTokens)
   const prefillSpeed = prefill === null ? null : promptTokens / prefill.value
+  const laws = [step.applied, prefill, factor].filter((law) => law !== null)
   return {
     decode_tokens_per_second: total,
     decode_tokens_per_second_per_sequence: perSequence,
@@ -174,6 +181,6 @@ export function speedOf(
     basis: basisOf(scenario, basis, band),
     accuracy: accuracyOf(band),
     prefill_accuracy: accuracyOf(prefillBand),
-    terms: [step.applied, ...(prefill ? [prefill] : []), ...(factor ? [factor] : [])],
+    ...(request.explain ? { terms: laws.map(printLaw) } : {}),
   }
 }

@@ -43,13 +43,29 @@ export interface Pass {
  */
 export const expertCoverage = (activeShare: number, tokens: number): number => 1 - (1 - activeShare) ** tokens
 
-/** The tensors a decode step multiplies by: no input table, towers or prediction layers. A tied head is read as the head. */
+const multiplied = new WeakMap<StoredWeights, Map<string, readonly WeightRow[]>>()
+/** Cuts of one model kept merged: a sweep over every number of offloaded layers must not grow without end. */
+const CUTS_KEPT = 256
+
+/**
+ * The tensors a decode step multiplies by: no input table, towers or prediction layers. A tied head is read as the head.
+ * Merged once per cut of a stored model.
+ */
 export function multipliedRows(
   stored: StoredWeights,
   stage: Pick<Stage, 'firstLayer' | 'endLayer' | 'head'>,
 ): readonly WeightRow[] {
-  const lists: (readonly WeightRow[])[] = stored.layers.slice(stage.firstLayer, stage.endLayer)
-  return mergeRows(stage.head ? [...lists, stored.head, stored.tiedHead] : lists)
+  let cuts = multiplied.get(stored)
+  if (!cuts) multiplied.set(stored, (cuts = new Map()))
+  const key = `${stage.firstLayer} ${stage.endLayer} ${stage.head}`
+  let rows = cuts.get(key)
+  if (!rows) {
+    const lists: (readonly WeightRow[])[] = stored.layers.slice(stage.firstLayer, stage.endLayer)
+    rows = mergeRows(stage.head ? [...lists, stored.head, stored.tiedHead] : lists)
+    if (cuts.size >= CUTS_KEPT) cuts.clear()
+    cuts.set(key, rows)
+  }
+  return rows
 }
 
 /** Mixers that look back on cached tokens, also those that read another layer's cache. */

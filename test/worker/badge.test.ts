@@ -58,7 +58,7 @@ describe('an SVG badge', () => {
   it.each([
     ['fit', /^GeForce RTX 4090: (fits|tight) · [\d.]+ [GM]iB free$/],
     ['max_context', /^max context: \w+ tokens on GeForce RTX 4090$/],
-    ['speed', /^speed: (?:not available yet|[\d.]+ tokens\/s on GeForce RTX 4090)$/],
+    ['speed', /^speed: ~[\d.]+ tokens\/s on GeForce RTX 4090$/],
     ['min_gpu', /^min GPU: \w.+ \d+ ?Gi?B\)?$/],
     ['weights', /^weights: [\d.]+ GiB$/],
     ['kv_cache', /^KV cache: [\d.]+ GiB at 8K tokens$/],

@@ -64,8 +64,8 @@ describe('a card', () => {
   it('is drawn once for all who ask, and says so', async () => {
     const path = '/card/qwen2.5-7b.png?gpu=rtx-4090'
     const [first, second] = [await png(path), await png(path)]
-    expect(first.response.headers.get('X-Plimsoll-Drawn')).toBe('now')
-    expect(second.response.headers.get('X-Plimsoll-Drawn')).toBe('before')
+    expect(first.response.headers.get('Cache-Status')).toContain('fwd')
+    expect(second.response.headers.get('Cache-Status')).toBe('plimsoll; hit')
     expect(second.bytes).toEqual(first.bytes)
     expect(second.response.headers.get('ETag')).toBe(first.response.headers.get('ETag'))
     expect(second.response.headers.get('Cache-Control')).toBe(first.response.headers.get('Cache-Control'))

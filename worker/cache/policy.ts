@@ -1,3 +1,5 @@
+import { catalogueDate, VERSION } from '../../shared/index.ts'
+
 /** An answer that is a pure function of its URL and of the deployed catalogue. */
 const PURE = 'public, max-age=3600, s-maxage=86400, stale-while-revalidate=604800'
 
@@ -23,3 +25,9 @@ export const CACHE_CONTROL = {
 } as const satisfies Record<string, string>
 
 export type CacheClass = keyof typeof CACHE_CONTROL
+
+/**
+ * Tags to purge by: everything, all of one version of the engine, all of one catalogue. Each cacheable answer carries
+ * them; Cloudflare takes the header off before it reaches a client.
+ */
+export const CACHE_TAGS = `plimsoll,engine-${VERSION},catalogue-${catalogueDate}`

@@ -80,6 +80,15 @@ function contextOf(settings: HubSettings, waitUntil: (work: Promise<unknown>) =>
   }
 }
 
+/** Where the model of a request is: in the catalogue (or nowhere), in memory, or on a hub that must be asked. */
+export function whereIs(settings: HubSettings, asked: AskedModel): 'here' | 'remembered' | 'hub' {
+  const hosts = hostsFor(settings)
+  const planned = plan(asked, hosts)
+  if (!planned) return 'here'
+  const key = outcomeKey(hosts.hub, planned.reference, planned.wish, planned.conservative)
+  return models.recall(key, Date.now()) === undefined ? 'hub' : 'remembered'
+}
+
 /**
  * Reads the model of a request from a hub, unless the catalogue has it. After that the engine knows it: whatever
  * estimates the same model in this request finds it without waiting. Undefined where nothing was to be read.

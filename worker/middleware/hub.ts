@@ -1,9 +1,12 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
-import { readHubModel, type AskedModel } from '../hub/index.ts'
+import { readHubModel, whereIs, type AskedModel } from '../hub/index.ts'
 import type { Outcome } from '../hub/models.ts'
+import { RATE_CLASSES } from '../limits/classes.ts'
+import { refusal } from '../limits/limit.ts'
 
 /** Models that one request may have read: more would not stay within the subrequests of one. */
 const MODELS_READ = 3
@@ -13,10 +16,17 @@ const waitUntilOf =
   (work: Promise<unknown>): void =>
     c.executionCtx.waitUntil(work)
 
-/** Reads the models that a request names and the catalogue has not. Call it before the engine is asked. */
+/**
+ * Reads the models that a request names and the catalogue has not. Call it before the engine is asked.
+ * @throws HTTPException when this client has had too many read
+ */
 export async function readModels(c: Context<AppEnv>, asked: readonly AskedModel[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   for (const each of asked.slice(0, MODELS_READ)) {
+    const where = whereIs(c.env, each)
+    if (where === 'here') continue
+    const refused = where === 'hub' ? await refusal(c, RATE_CLASSES.hub) : undefined
+    if (refused !== undefined) throw new HTTPException(429, { res: refused })
     const outcome = await readHubModel(c.env, waitUntilOf(c), each)
     if (!outcome) continue
     outcomes.push(outcome)

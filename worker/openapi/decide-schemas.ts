@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GPU_CLASSES, GPU_VENDORS } from '../../shared/present/gpu-list.ts'
 import { MEMORY_UNITS } from '../../shared/decide/convert.ts'
 import { RANKINGS } from '../../shared/decide/decide-fields.ts'
+import { costAnswer } from './cost-schema.ts'
 import { suggestion } from './estimate-schema.ts'
 
 const text = z.string()
@@ -119,60 +120,6 @@ export const gpuFitAnswer = z.strictObject({
 })
 export const fitAnswer = z.union([modelFitAnswer, gpuFitAnswer])
 
-const offer = z.strictObject({
-  provider: text,
-  instance: text,
-  region: text.nullable(),
-  gpus: count,
-  usd_per_gpu_hour: real,
-  as_of: z.iso.date(),
-  notes: text.nullable(),
-  source: text,
-})
-export const costAnswer = z.strictObject({
-  purchase: z
-    .strictObject({
-      usd: real,
-      usd_per_gpu: real,
-      usd_per_gib: real,
-      kind: z.enum(['launch', 'street', 'machine', 'given']),
-      as_of: text.nullable(),
-      source: text.nullable(),
-    })
-    .nullable(),
-  electricity: z
-    .strictObject({
-      watts: real,
-      usd_per_kwh: real,
-      usd_per_hour: real,
-      area: text.nullable(),
-      as_of: text.nullable(),
-      source: text.nullable(),
-      basis: text,
-    })
-    .nullable(),
-  cloud: z
-    .strictObject({
-      usd_per_hour: real,
-      usd_per_gpu_hour: real,
-      cheapest_usd_per_hour: real,
-      basis: text,
-      offers: z.array(offer),
-    })
-    .nullable(),
-  per_million_tokens: z
-    .strictObject({
-      tokens_per_second: real,
-      utilization: real,
-      rented_usd: real.nullable(),
-      owned_usd: real.nullable(),
-      lifetime_years: real,
-    })
-    .nullable(),
-  break_even: z.strictObject({ hours: count, months_at_utilization: real, basis: text }).nullable(),
-  psu: z.strictObject({ watts: count, basis: text }).nullable(),
-})
-
 const rank = count.positive().nullable()
 
 export const recommendAnswer = z.strictObject({
@@ -271,11 +218,28 @@ export const planAnswer = z.strictObject({
   left_bytes: count,
 })
 
+const usd = real.nullable()
+const rentOrBuy = z.strictObject({
+  hours: z.array(
+    z.strictObject({
+      hours: real,
+      rented_usd: usd,
+      electricity_usd: usd,
+      bought_usd: usd.describe('Purchase and electricity'),
+      cheaper: z.enum(['rent', 'buy']).nullable(),
+    }),
+  ),
+  month: z
+    .strictObject({ hours: real, rented_usd: usd, electricity_usd: usd, write_off_usd: usd })
+    .describe('A month at the utilization'),
+})
+
 export const figuresAnswer = z.strictObject({
   model: named,
   request,
   per_gpu_bytes: count,
   total_bytes: count,
+  verdict: verdict.nullable(),
   cache: cache.nullable(),
   quality: bothQualities.nullable(),
   quality_order: order,
@@ -304,6 +268,7 @@ export const figuresAnswer = z.strictObject({
     })
     .nullable(),
   cost: costAnswer.nullable(),
+  rent_or_buy: rentOrBuy.nullable(),
   warnings,
 })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Estimate } from '../../shared/estimate/types.ts'
 import type { EstimateLinks } from '../../shared/present/links.ts'
 import { COMPONENT_IDS } from '../../shared/formula/term.ts'
+import { costAnswer } from './cost-schema.ts'
 
 const bytes = z.int().nonnegative()
 const text = z.string()
@@ -137,6 +138,48 @@ const serving = z.strictObject({
     .describe("The lines of the engine's own start-up log"),
 })
 
+const rate = z.number().nonnegative()
+const range = z
+  .strictObject({ low: rate, high: rate })
+  .describe('10th to 90th percentile of the measured rows of the class around the law')
+const speedAccuracy = z.strictObject({ rows: bytes, median_abs_error: share, p90_abs_error: share })
+const speed = z.strictObject({
+  decode_tokens_per_second: rate.describe('All sequences together, each holding `context_tokens`'),
+  decode_tokens_per_second_per_sequence: rate.describe('What one reader sees'),
+  decode_range: range,
+  prefill_tokens_per_second: rate
+    .nullable()
+    .describe('Of one prompt of `prompt_tokens`; null where no source states the GPU’s compute rate'),
+  prefill_range: range.nullable(),
+  time_to_first_token_seconds: rate.nullable(),
+  bound: z.enum(['memory', 'compute']),
+  usability: z
+    .enum(['slow', 'ok', 'smooth'])
+    .describe('For one reader: slow below 10 tokens per second, smooth from 20'),
+  context_tokens: bytes,
+  prompt_tokens: bytes,
+  sequences: bytes,
+  basis: text.describe('The class of measured rows that the law and its range rest on'),
+  accuracy: speedAccuracy.describe('Decode, on rows whose model was left out of the fit'),
+  prefill_accuracy: speedAccuracy,
+  terms: z
+    .array(
+      z.strictObject({
+        id: text,
+        label: text,
+        unit: text,
+        value: z.number(),
+        formula: text,
+        substituted: text,
+        tex: text,
+        docs: text,
+        source: text,
+      }),
+    )
+    .optional()
+    .describe('With `explain`: each law with its numbers put in'),
+})
+
 /** The answer of `/v1/estimate`, as the OpenAPI document prints it. Tests parse real answers with it. */
 export const estimateAnswer = z.strictObject({
   model,
@@ -145,6 +188,12 @@ export const estimateAnswer = z.strictObject({
     .describe('Every field with the value that was used, defaults filled in'),
   memory,
   fit: fit.optional().describe('With `gpu`'),
+  speed: speed
+    .optional()
+    .describe('Inference with `gpu`, for engines that are measured on its backend: a calibrated roofline'),
+  cost: costAnswer
+    .optional()
+    .describe('With `gpu`, at default assumptions; `GET /v1/figures` takes others and lists every offer'),
   serving: serving.optional().describe('For engines that preallocate, with `gpu`; bytes are per GPU'),
   warnings: z.array(z.strictObject({ code: text, message: text })),
   links: z.strictObject({

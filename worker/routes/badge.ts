@@ -1,9 +1,12 @@
 import { Hono, type Context } from 'hono'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
+import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
+import { BADGE_FIELDS } from '../../shared/present/badge-fields.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
-import { askForBadge } from '../request/badge.ts'
+import { askForBadge, BADGE_FORMATS } from '../request/badge.ts'
+import { imagePath } from '../request/image.ts'
 
 /** Pixels of a PNG badge per pixel of its SVG: sharp on the dense screens where chats are read. */
 const SCALE = 2
@@ -34,8 +37,10 @@ async function answerBadge(c: Context<AppEnv>): Promise<Response> {
 
 /** A PNG is dear to draw and kept at the edge; the others cost less than looking them up. */
 const route = (c: Context<AppEnv>): Promise<Response> =>
-  alwaysPicture(c, () =>
-    c.req.path.endsWith('.png') ? throughEdgeCache(c, () => answerBadge(c)) : answerBadge(c),
-  )
+  alwaysPicture(c, () => {
+    if (!c.req.path.endsWith('.png')) return answerBadge(c)
+    const { subject } = imagePath(c.req.param('path') ?? '', BADGE_FORMATS)
+    return throughEdgeCache(c, pictureKey(c.req.url, subject, BADGE_FIELDS), () => answerBadge(c))
+  })
 
 export const badgeRoutes = new Hono<AppEnv>().get('/', route).get('/:path{[\\s\\S]+}', route)

@@ -4,10 +4,11 @@ import { ESTIMATE_FIELDS } from '../../shared/index.ts'
 import { CARD_FIELDS } from '../../shared/present/image-fields.ts'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
+import { fieldsKey, pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { lookUpGpu } from '../request/look-up.ts'
-import { checkQuery } from '../request/query.ts'
+import { checkQuery, queryObject } from '../request/query.ts'
 import { askForImage, imagePath, type Asked } from '../request/image.ts'
 
 export const CARD_FORMATS = ['svg', 'png'] as const
@@ -66,7 +67,18 @@ async function answerCard(c: Context<AppEnv>): Promise<Response> {
   return answerPicture(c, { svg: drawCard(estimate, theme), format, scale, headers })
 }
 
+/** What the card shows, in its one canonical form. */
+function keyOf(c: Context<AppEnv>): string | undefined {
+  const path = c.req.param('path') ?? ''
+  const [, gpu] = GPU_PATH.exec(path) ?? []
+  if (gpu === undefined) return pictureKey(c.req.url, imagePath(path, CARD_FORMATS).subject, CARD_FIELDS)
+  const fields = fieldsKey(queryObject(c.req.url), GPU_CARD_FIELDS)
+  return fields === undefined
+    ? undefined
+    : `gpu:${lookUpGpu(gpu).ok ? gpu.trim().toLowerCase() : gpu} ${fields}`
+}
+
 const route = (c: Context<AppEnv>): Promise<Response> =>
-  alwaysPicture(c, () => throughEdgeCache(c, () => answerCard(c)))
+  alwaysPicture(c, () => throughEdgeCache(c, keyOf(c), () => answerCard(c)))
 
 export const cardRoutes = new Hono<AppEnv>().get('/', route).get('/:path{[\\s\\S]+}', route)

@@ -3,6 +3,7 @@ import { failure, type Problem } from '../../shared/errors.ts'
 import { CHART_FIELDS } from '../../shared/present/image-fields.ts'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
+import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { askForImage, imagePath } from '../request/image.ts'
@@ -45,7 +46,10 @@ async function answerChart(c: Context<AppEnv>): Promise<Response> {
   return answerPicture(c, { svg, format, scale, headers })
 }
 
+const keyOf = (c: Context<AppEnv>): string | undefined =>
+  pictureKey(c.req.url, imagePath(c.req.param('path') ?? '', CHART_FORMATS).subject, CHART_FIELDS)
+
 const route = (c: Context<AppEnv>): Promise<Response> =>
-  alwaysPicture(c, () => throughEdgeCache(c, () => answerChart(c)))
+  alwaysPicture(c, () => throughEdgeCache(c, keyOf(c), () => answerChart(c)))
 
 export const chartRoutes = new Hono<AppEnv>().get('/', route).get('/:path{[\\s\\S]+}', route)

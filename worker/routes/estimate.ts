@@ -23,8 +23,11 @@ export const estimateRoutes = new Hono<AppEnv>()
     const url = new URL(c.req.url)
     const answer = askByUrl(queryObject(c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    return c.json(withAbsoluteLinks(answer.value, url.origin), 200, {
+    const body = withAbsoluteLinks(answer.value, url.origin)
+    return c.json(body, 200, {
       'Cache-Control': CACHE_CONTROL.catalogue,
+      // However the question was written: an answer costs less to compute than to look up, so it is kept by whoever asks.
+      Link: `<${body.links.self}>; rel="canonical"`,
     })
   })
   .post('/estimate', limited, async (c) => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { estimate } from '../../shared/index.ts'
-import { compareLog, readLog, requestOfLog } from '../../shared/reconcile/index.ts'
+import { readLog, reconciled, requestOfLog } from '../../shared/reconcile/index.ts'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { readModels, withHubHeaders } from '../middleware/hub.ts'
@@ -44,20 +44,5 @@ export const reconcileRoutes = new Hono<AppEnv>().post('/reconcile', limited, as
   const outcomes = await readModels(c, [request.value])
   const answer = estimate(request.value)
   if (!answer.ok) return withHubHeaders(problemResponse(c, answer.problem), outcomes)
-  const { model, memory, version, warnings } = answer.value
-  const body = {
-    log: {
-      engine: read.value.engine,
-      version: read.value.version,
-      model: read.value.modelName,
-      settings: read.value.settings,
-    },
-    model: { id: model.id, name: model.name, source: model.source },
-    request: answer.value.request,
-    ...compareLog(read.value, answer.value),
-    accuracy: memory.accuracy,
-    version,
-    warnings,
-  }
-  return c.json(body, 200, { 'Cache-Control': CACHE_CONTROL.post })
+  return c.json(reconciled(read.value, answer.value), 200, { 'Cache-Control': CACHE_CONTROL.post })
 })

@@ -1,10 +1,7 @@
-import type { DeviceContext, Scenario, Stage } from '../../estimate/scenario.ts'
+import type { DeviceContext } from '../../estimate/scenario.ts'
 import { largest, plus, sum, type GroupRow, type SymbolInfo } from '../../formula/expression.ts'
 import type { Term } from '../../formula/term.ts'
-import type { Architecture } from '../../model/architecture.ts'
-import { deviceGraph } from './graph/model.ts'
-import { deviceWeights } from './graph/host-weights.ts'
-import { planBuffer, type Peak } from './graph/plan.ts'
+import { knownPlan } from './graph/known-plans.ts'
 import type { Part } from './graph/tensors.ts'
 
 /** Copies of every input when several GPUs form a pipeline (`GGML_SCHED_MAX_COPIES`). */
@@ -16,70 +13,6 @@ const GAPS: Readonly<Record<string, string>> = {
   recurrent: 'recurrent_gaps',
   feed_forward: 'feed_forward_gaps',
   output: 'output_gaps',
-}
-
-/** Tensors of one label added up. */
-function rowsOf(peak: Peak | undefined): GroupRow[] {
-  const byLabel = new Map<string, number>()
-  for (const { label, bytes } of peak?.held ?? []) byLabel.set(label, (byLabel.get(label) ?? 0) + bytes)
-  return [...byLabel].map(([label, bytes]) => ({ label, values: { bytes } }))
-}
-
-/** Plans kept per model: a table over GPUs and formats asks for the same ones again and again. */
-const PLANS_KEPT = 200
-const plans = new WeakMap<Architecture, Map<string, ReadonlyMap<Part, Peak>>>()
-
-/** What of a stage's layers its graph depends on: their kinds, and whether the model's first and last are among them. */
-const placeOf = ({ pattern }: Architecture, { firstLayer, endLayer }: Stage): string =>
-  `${firstLayer === 0} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
-
-/** The plan of a stage, worked out once for all requests that differ only in what it does not depend on. */
-function peaksOf(scenario: Scenario, stage: Stage, inputCopies: number): ReadonlyMap<Part, Peak> {
-  const { architecture, settings, profile, hostLayers } = scenario
-  const {
-    keyFormat,
-    valueFormat,
-    contextLength,
-    batchSize,
-    flashAttention,
-    logicalBatchSize,
-    ubatchSize,
-    swaFull,
-    kvUnified,
-    outputsMax,
-    cpuMoe,
-  } = settings
-  // Formats and the layers' numbers matter only where weights are copied from the host.
-  const copies = hostLayers > 0 || cpuMoe
-  const place = copies
-    ? `${settings.weights}${settings.importanceMatrix} ${stage.firstLayer} ${stage.endLayer} ${stage.first}`
-    : placeOf(architecture, stage)
-  const key = [
-    profile.id,
-    place,
-    stage.head,
-    hostLayers,
-    inputCopies,
-    keyFormat,
-    valueFormat,
-    contextLength,
-    batchSize,
-    flashAttention,
-    logicalBatchSize,
-    ubatchSize,
-    swaFull,
-    kvUnified,
-    outputsMax,
-    cpuMoe,
-  ].join()
-  let known = plans.get(architecture)
-  if (!known) plans.set(architecture, (known = new Map()))
-  let peaks = known.get(key)
-  if (!peaks) {
-    if (known.size >= PLANS_KEPT) known.clear()
-    known.set(key, (peaks = planBuffer(deviceGraph(scenario, stage, deviceWeights(scenario)), inputCopies)))
-  }
-  return peaks
 }
 
 const gapSymbol = (part: string): SymbolInfo => ({
@@ -130,15 +63,13 @@ export const computeBuffer: Term<DeviceContext> = {
     if (!holdsLayers && !(stage.first && hostLayers > 0)) return null
     const isPipeline =
       stages.length > 1 && hostLayers === 0 && !settings.cpuMoe && stages.some(({ head }) => head)
-    const peaks = peaksOf(scenario, stage, isPipeline ? PIPELINE_COPIES : 1)
+    const plan = knownPlan(scenario, stage, isPipeline ? PIPELINE_COPIES : 1)
     const groups: Record<string, readonly GroupRow[]> = {}
     const scalars: Record<string, number> = {}
     for (const part of PARTS) {
-      const peak = peaks.get(part)
-      const rows = rowsOf(peak)
-      groups[part] = rows
-      scalars[GAPS[part] as string] =
-        (peak?.bytes ?? 0) - rows.reduce((total, row) => total + (row.values['bytes'] ?? 0), 0)
+      const widest = plan.get(part)
+      groups[part] = widest?.rows ?? []
+      scalars[GAPS[part] as string] = widest?.gaps ?? 0
     }
     return { scalars, groups }
   },

@@ -75,10 +75,23 @@ const EDGE_PROBLEMS: readonly ProblemEntry[] = [
     remedy: 'Send the `config.json` alone, without weights or tokenizer.',
   },
   {
+    id: 'url-too-long',
+    status: 414,
+    meaning: 'The URL is longer than any question needs.',
+    remedy: 'Send a `config.json` in the body of a POST, and name a logo rather than embed a large one.',
+  },
+  {
     id: 'unsupported-media-type',
     status: 415,
     meaning: 'The body of a POST is not declared as JSON.',
     remedy: 'Send the header `Content-Type: application/json`.',
+  },
+  {
+    id: 'rate-limited',
+    status: 429,
+    meaning: 'One client asked more often than the route allows.',
+    remedy:
+      'Wait as many seconds as `Retry-After` says. Keep answers: each is a pure function of its URL. `/v1/compare` and `/v1/plan` answer many questions at once.',
   },
   {
     id: 'internal',

@@ -1,7 +1,7 @@
 /** The rooms of the site, for the header. */
 export const sections = [
   { label: 'Calculator', link: '/' },
-  { label: 'Training', link: '/calculators/training/' },
+  { label: 'Calculators', link: '/calculators/' },
   { label: 'Guides', link: '/guides/' },
   { label: 'Formulas', link: '/formulas/' },
   { label: 'Engines', link: '/engines/' },

@@ -1,10 +1,9 @@
 import type { Issue } from '../../../shared/errors.ts'
-import type { Estimate } from '../../../shared/estimate/types.ts'
 import { pageWords } from '../i18n/page-language.ts'
 import { toQuery, type Settings } from './url-state.ts'
 
-export type Answer =
-  | { readonly kind: 'estimate'; readonly estimate: Estimate }
+export type Reply<T> =
+  | { readonly kind: 'answer'; readonly answer: T }
   | {
       readonly kind: 'problem'
       readonly title: string
@@ -13,7 +12,27 @@ export type Answer =
     }
   | { readonly kind: 'unreachable'; readonly reason: string }
 
+/** What is asked: a path with its query, and a body where the route takes one. */
+export interface Question {
+  readonly path: string
+  readonly body?: string
+  /** Media type of the body. */
+  readonly type?: 'application/json' | 'text/plain'
+}
+
 export const requestPath = (settings: Settings): string => `/v1/estimate?${toQuery(settings)}`
+export const estimateQuestion = (settings: Settings): Question => ({ path: requestPath(settings) })
+
+/** A route that takes its parameters in the address. */
+export const askedOf =
+  (path: string) =>
+  (settings: Settings): Question => ({ path: `${path}?${toQuery(settings)}` })
+
+export const logQuestion = (settings: Settings, log: string): Question => ({
+  path: `/v1/reconcile${Object.keys(settings).length === 0 ? '' : `?${toQuery(settings)}`}`,
+  body: log,
+  type: 'text/plain',
+})
 
 /** How long an answer may take before the page says that there is none. */
 const PATIENCE_MS = 10_000
@@ -25,20 +44,21 @@ interface ProblemDocument {
 }
 
 /**
- * Asks the API of this origin. Rejects only when `signal` aborts: everything else that can go wrong is an answer.
+ * Asks the API of this origin. Rejects only when `signal` aborts: everything else that can go wrong is a reply.
  */
-export async function askEstimate(settings: Settings, signal: AbortSignal): Promise<Answer> {
+export async function askApi<T>({ path, body, type }: Question, signal: AbortSignal): Promise<Reply<T>> {
   const { problem } = pageWords()
   const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
-    const response = await fetch(requestPath(settings), {
-      headers: { accept: 'application/json' },
+    const response = await fetch(path, {
+      headers: { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { method: 'POST', body }),
       signal: AbortSignal.any([signal, patience]),
     })
-    const type = response.headers.get('content-type') ?? ''
-    if (response.ok && type.includes('json'))
-      return { kind: 'estimate', estimate: (await response.json()) as Estimate }
-    if (type.includes('problem+json')) {
+    const answered = response.headers.get('content-type') ?? ''
+    if (response.ok && answered.includes('json'))
+      return { kind: 'answer', answer: (await response.json()) as T }
+    if (answered.includes('problem+json')) {
       const { title, detail, errors = [] } = (await response.json()) as ProblemDocument
       return { kind: 'problem', title, detail, errors }
     }

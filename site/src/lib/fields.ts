@@ -2,9 +2,12 @@ import { ESTIMATE_FIELDS } from '../../../shared/request/estimate-fields.ts'
 
 export type EstimateField = keyof typeof ESTIMATE_FIELDS
 
+/** Fields of one route: the objects that check its parameters. */
+export type Schema = Readonly<Record<string, { meta(): Readonly<Record<string, unknown>> | undefined }>>
+
 /** What the schema says about a field, for forms and for the reference page. */
 export interface FieldInfo {
-  readonly name: EstimateField
+  readonly name: string
   readonly title: string
   readonly description: string
   readonly group: string
@@ -20,8 +23,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-export function fieldInfo(name: EstimateField): FieldInfo {
-  const meta: Record<string, unknown> = ESTIMATE_FIELDS[name].meta() ?? {}
+/** @throws when the schema has no such field: a form offers nothing that the API does not take. */
+export function fieldOf(schema: Schema, name: string): FieldInfo {
+  const field = schema[name]
+  if (!field) throw new Error(`no field ${name}`)
+  const meta = field.meta() ?? {}
   const json = (meta['x-json'] ?? {}) as Record<string, unknown>
   return {
     name,
@@ -36,5 +42,7 @@ export function fieldInfo(name: EstimateField): FieldInfo {
     maximum: number(json['maximum']),
   }
 }
+
+export const fieldInfo = (name: EstimateField): FieldInfo => fieldOf(ESTIMATE_FIELDS, name)
 
 export const fieldInfos = (): FieldInfo[] => (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)

@@ -53,3 +53,8 @@ export function useBrowser(): (path: string, options?: VisitOptions) => Promise<
 export async function settled(page: Page): Promise<void> {
   await page.locator('plimsoll-calculator[data-ready]:not([aria-busy])').waitFor()
 }
+
+/** The same for any calculator of the page, after a change: the debounce has begun when this is called. */
+export async function answered(page: Page): Promise<void> {
+  await page.locator('.calculator[data-ready]:not([aria-busy])').waitFor()
+}

@@ -6,7 +6,8 @@ import { architectureFromConfig } from '../../../shared/model/config/index.ts'
 import type { JsonObject } from '../../../shared/model/config/reader.ts'
 import { storedWeights } from '../../../shared/model/store.ts'
 import { rowBytesOf } from '../../../shared/model/stored-weights.ts'
-import type { Backend, SpeedOptions } from '../../../shared/speed/classes.ts'
+import type { Backend } from '../../../shared/speed/backends.ts'
+import type { SpeedOptions } from '../../../shared/speed/classes.ts'
 
 /** One published measurement. See data/README.throughput.md. */
 export interface Row {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { costOf } from '../../../shared/decide/cost.ts'
+import { rentOrBuy } from '../../../shared/decide/rent-or-buy.ts'
 import { convert } from '../../../shared/decide/convert.ts'
 import { trainingTime } from '../../../shared/decide/training-time.ts'
 import { budgetTable } from '../../../shared/decide/budget.ts'
@@ -50,6 +51,23 @@ describe('cost', () => {
   it('says nothing about tokens without a speed, and nothing about break-even when rent is cheaper than power', () => {
     expect(costOf(gpu('rtx-4090'), 1, null, given).per_million_tokens).toBeNull()
     expect(costOf(gpu('rtx-4090'), 1, 10, { ...given, cloud_usd_per_hour: 0.01 }).break_even).toBeNull()
+  })
+
+  it('sets rent against purchase and electricity, hour by hour, and agrees with the break-even', () => {
+    const cost = costOf(gpu('rtx-4090'), 2, null, given)
+    const breakEven = cost.break_even?.hours ?? 0
+    const { hours, month } = rentOrBuy(cost, given, [10, breakEven - 1, breakEven + 1])
+    expect(hours[0]).toEqual({
+      hours: 10,
+      rented_usd: 20,
+      electricity_usd: 1,
+      bought_usd: 2001,
+      cheaper: 'rent',
+    })
+    expect(hours.map(({ cheaper }) => cheaper)).toEqual(['rent', 'rent', 'buy'])
+    expect(month).toEqual({ hours: 365.3, rented_usd: 730.5, electricity_usd: 36.52, write_off_usd: 83.33 })
+    const unknown = rentOrBuy({ ...cost, cloud: null }, given, [10])
+    expect(unknown.hours[0]).toMatchObject({ rented_usd: null, cheaper: null })
   })
 
   it('sizes power supplies as NVIDIA does', () => {

@@ -26,6 +26,11 @@ const withFit = (bytes: number, fit: Partial<NonNullable<Estimate['fit']>>): Est
   }
 }
 
+const atSpeed = (decode_tokens_per_second: number): Estimate => {
+  if (base.speed === undefined) throw new Error('no speed')
+  return { ...base, speed: { ...base.speed, decode_tokens_per_second } }
+}
+
 describe('badgeText', () => {
   it.each<[string, BadgeMetric, Estimate, string, string]>([
     [
@@ -71,7 +76,24 @@ describe('badgeText', () => {
       'max context',
       'none fits GPU',
     ],
-    ['speed', 'speed', base, 'speed', 'not available yet'],
+    ['speed', 'speed', atSpeed(54.3), 'speed', '~54 tokens/s on GeForce RTX 4090'],
+    ['slow speed', 'speed', atSpeed(8.31), 'speed', '~8.3 tokens/s on GeForce RTX 4090'],
+    ['fast speed', 'speed', atSpeed(1238), 'speed', '~1240 tokens/s on GeForce RTX 4090'],
+    ['speed of what does not fit', 'speed', withFit(1, { verdict: 'exceeds' }), 'speed', 'does not fit GPU'],
+    [
+      'speed of an engine without rows',
+      'speed',
+      answer({ model: 'llama-3.1-8b', gpu: 'rtx-4090', engine: 'transformers' }),
+      'speed',
+      'not measured for transformers',
+    ],
+    [
+      'speed in training',
+      'speed',
+      answer({ model: 'llama-3.1-8b', gpu: 'h100-sxm', task: 'training' }),
+      'speed',
+      'only for inference',
+    ],
   ])('%s', (_name, metric, estimated, label, message) => {
     expect(badgeText(estimated, metric)).toMatchObject({ label, message })
   })

@@ -32,7 +32,7 @@ describe('a request', () => {
 
   it('takes any letter case and either dash', () => {
     expect(
-      valueOf({ model: 'm', weights: 'Q4-K-M', engine: 'LLAMA.CPP', precision: 'BF16_mixed' }),
+      valueOf({ model: 'llama-3.1-8b', weights: 'Q4-K-M', engine: 'LLAMA.CPP', precision: 'BF16_mixed' }),
     ).toMatchObject({
       weights: 'q4_k_m',
       engine: 'llama.cpp',
@@ -42,7 +42,7 @@ describe('a request', () => {
 
   it('names every wrong field at once, with the allowed values and a near match', () => {
     const { errors } = problemOf({
-      model: 'm',
+      model: 'llama-3.1-8b',
       contxt_length: 5,
       weights: 'q4_km_',
       engine: 'vlm',
@@ -75,15 +75,27 @@ describe('a request', () => {
     ['model', 'x'.repeat(301)],
     ['weights', 'q9_z'],
   ])('refuses %s = %s by name', (field, value) => {
-    const { errors, kind } = problemOf({ model: 'm', [field]: value })
+    const { errors, kind } = problemOf({ model: 'llama-3.1-8b', [field]: value })
     expect(kind).toBe('invalid-request')
     expect(errors.map((issue) => issue.field)).toEqual([field])
   })
 
+  it('names a model and a GPU that the catalogue lacks beside the malformed fields', () => {
+    const { errors } = problemOf({ model: 'lama-3.1-8b', gpu: 'rtx4090x', weights: 'q4_k_x' })
+    expect(errors.map(({ field, did_you_mean }) => [field, did_you_mean])).toEqual([
+      ['weights', 'q4_k_m'],
+      ['model', 'llama-3.1-8b'],
+      ['gpu', 'rtx-4090'],
+    ])
+    // Only its hub knows whether a repository exists.
+    const repository = problemOf({ model: 'somebody/some-model', weights: 'q4_k_x' })
+    expect(repository.errors.map(({ field }) => field)).toEqual(['weights'])
+  })
+
   it('wants exactly one of model, config and params', () => {
     expect(problemOf({}).errors[0]?.field).toBe('model')
-    expect(problemOf({ model: 'm', params: 7 }).errors[0]?.field).toBe('params')
-    expect(problemOf({ model: 'm', layers: 3 }).errors[0]?.field).toBe('layers')
+    expect(problemOf({ model: 'llama-3.1-8b', params: 7 }).errors[0]?.field).toBe('params')
+    expect(problemOf({ model: 'llama-3.1-8b', layers: 3 }).errors[0]?.field).toBe('layers')
   })
 
   it.each([null, 3, 'text', []])('refuses a body that is no object: %s', (body) => {
@@ -91,7 +103,7 @@ describe('a request', () => {
   })
 
   it('is not fooled by prototype names', () => {
-    const { errors } = problemOf(JSON.parse('{"model":"m","__proto__":{"a":1},"constructor":1}'))
+    const { errors } = problemOf(JSON.parse('{"model":"llama-3.1-8b","__proto__":{"a":1},"constructor":1}'))
     expect(errors.map((issue) => issue.field)).toContain('constructor')
   })
 })

@@ -19,9 +19,12 @@ export function maybeSpeed(request: EstimateRequest, asked?: SpeedRequest): Spee
   return speedOf(scenario, evaluateScenario(scenario), asked)
 }
 
-/** The speed of a request that must have one. */
-export function speed(request: EstimateRequest, asked?: SpeedRequest): Speed {
-  const result = maybeSpeed(request, asked)
-  if (result === null) throw new Error('no speed')
-  return result
+/** The speed of a request that must have one, with its formulas printed. */
+export function speed(
+  request: EstimateRequest,
+  asked: SpeedRequest = {},
+): Speed & Required<Pick<Speed, 'terms'>> {
+  const result = maybeSpeed(request, { ...asked, explain: true })
+  if (!result?.terms) throw new Error('no speed')
+  return { ...result, terms: result.terms }
 }

@@ -1,3 +1,5 @@
+import { Decisions } from './decisions.ts'
+
 /** A stretch of the buffer that no tensor holds. */
 interface Gap {
   start: number
@@ -10,14 +12,21 @@ interface Gap {
  */
 export class FreeList {
   readonly #gaps: Gap[] = [{ start: 0, size: Number.POSITIVE_INFINITY }]
+  readonly #decisions: Decisions
+
+  /** @param decisions where every comparison of sizes is noted. */
+  constructor(decisions = new Decisions()) {
+    this.#decisions = decisions
+  }
 
   take(size: number): number {
+    const decisions = this.#decisions
     let best = this.#gaps.length - 1
     let bestSize = Number.POSITIVE_INFINITY
     for (let i = 0; i < this.#gaps.length - 1; i++) {
       const gap = this.#gaps[i] as Gap
       // Of equal gaps the later one wins.
-      if (gap.size >= size && gap.size <= bestSize) {
+      if (decisions.compare(gap.size, size) >= 0 && decisions.compare(gap.size, bestSize) <= 0) {
         best = i
         bestSize = gap.size
       }
@@ -26,7 +35,7 @@ export class FreeList {
     const { start } = gap
     gap.start += size
     gap.size -= size
-    if (gap.size === 0) this.#gaps.splice(best, 1)
+    if (decisions.compare(gap.size, 0) === 0) this.#gaps.splice(best, 1)
     return start
   }
 
@@ -36,29 +45,30 @@ export class FreeList {
    */
   give(start: number, size: number): void {
     const gaps = this.#gaps
+    const decisions = this.#decisions
     for (let i = 0; i < gaps.length; i++) {
       const gap = gaps[i] as Gap
-      if (gap.start + gap.size === start) {
+      if (decisions.compare(gap.start + gap.size, start) === 0) {
         gap.size += size
         const next = gaps[i + 1]
-        if (next && gap.start + gap.size === next.start) {
+        if (next && decisions.compare(gap.start + gap.size, next.start) === 0) {
           gap.size += next.size
           gaps.splice(i + 1, 1)
         }
         return
       }
-      if (start + size === gap.start) {
+      if (decisions.compare(start + size, gap.start) === 0) {
         gap.start = start
         gap.size += size
         const previous = gaps[i - 1]
-        if (previous && previous.start + previous.size === gap.start) {
+        if (previous && decisions.compare(previous.start + previous.size, gap.start) === 0) {
           previous.size += gap.size
           gaps.splice(i, 1)
         }
         return
       }
     }
-    const at = gaps.findIndex((gap) => gap.start >= start)
+    const at = gaps.findIndex((gap) => decisions.compare(gap.start, start) >= 0)
     gaps.splice(at < 0 ? gaps.length : at, 0, { start, size })
   }
 }

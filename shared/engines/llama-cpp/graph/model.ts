@@ -20,12 +20,12 @@ const keyRotation = (headDim: number): number => {
   return size
 }
 
-const cacheType = (id: string): CacheType => {
+export const cacheType = (id: string): CacheType => {
   const { key } = kvFormat(id)
   return { isHalf: id === 'fp16', isQuantized: key.elements > 1, elementBytes: key.bytes / key.elements }
 }
 
-const attentionOf = (mixer: Mixer): Attention | LatentAttention | null => {
+export const attentionOf = (mixer: Mixer): Attention | LatentAttention | null => {
   if (mixer.kind === 'parallel')
     return mixer.branches.map(attentionOf).find((found) => found !== null) ?? null
   return mixer.kind === 'attention' || mixer.kind === 'latent_attention' ? mixer : null

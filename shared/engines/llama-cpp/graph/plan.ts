@@ -1,3 +1,4 @@
+import { Decisions } from './decisions.ts'
 import { FreeList } from './free-list.ts'
 import type { ComputeGraph, GraphTensor, Part } from './tensors.ts'
 
@@ -16,12 +17,12 @@ export interface Peak {
 /** Start of a tensor that has no memory of its own. */
 const NOWHERE = -1
 
-const sameLayout = (a: GraphTensor, b: GraphTensor): boolean =>
+const sameLayout = (a: GraphTensor, b: GraphTensor, decisions: Decisions): boolean =>
   a.contiguous &&
   b.contiguous &&
   a.elementBytes === b.elementBytes &&
   a.dims.length === b.dims.length &&
-  a.dims.every((size, i) => size === b.dims[i])
+  a.dims.every((size, i) => decisions.compare(size, b.dims[i] as number) === 0)
 
 /**
  * Plans the buffer as ggml's graph allocator does: inputs first, then each result in a gap, over a source that nobody
@@ -29,9 +30,14 @@ const sameLayout = (a: GraphTensor, b: GraphTensor): boolean =>
  *
  * @param inputCopies copies of every input that are kept for good: 4 when several GPUs work in a pipeline, else 1
  *   that is freed after its last use.
+ * @param decisions where every comparison of sizes is noted.
  */
-export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMap<Part, Peak> {
-  const space = new FreeList()
+export function planBuffer(
+  graph: ComputeGraph,
+  inputCopies: number,
+  decisions = new Decisions(),
+): ReadonlyMap<Part, Peak> {
+  const space = new FreeList(decisions)
   // By tensor id: steps and views that still read it, and where its memory starts.
   const users = new Int32Array(graph.described)
   const views = new Int32Array(graph.described)
@@ -54,7 +60,7 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
     starts[tensor.id] = start
     held.add(tensor)
     const reach = start + tensor.bytes
-    if (reach > (peaks.get(tensor.part)?.bytes ?? 0))
+    if (decisions.compare(reach, peaks.get(tensor.part)?.bytes ?? 0) > 0)
       peaks.set(tensor.part, { bytes: reach, held: [...held] })
   }
   const release = (tensor: GraphTensor): void => {
@@ -75,10 +81,11 @@ export function planBuffer(graph: ComputeGraph, inputCopies: number): ReadonlyMa
   const inherit = (tensor: GraphTensor): boolean => {
     for (const source of tensor.sources) {
       // A view owns no memory, so nothing is written over one.
-      if (source.root || source.outside || kept(source) || !sameLayout(tensor, source)) continue
+      if (source.root || source.outside || kept(source) || !sameLayout(tensor, source, decisions)) continue
       const start = starts[source.id] as number
       if (users[source.id] !== 1 || views[source.id] !== 0 || start === NOWHERE) continue
-      if (source.bytes > tensor.bytes) space.give(start + tensor.bytes, source.bytes - tensor.bytes)
+      if (decisions.compare(source.bytes, tensor.bytes) > 0)
+        space.give(start + tensor.bytes, source.bytes - tensor.bytes)
       starts[source.id] = NOWHERE
       held.delete(source)
       starts[tensor.id] = start

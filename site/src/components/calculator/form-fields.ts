@@ -21,6 +21,7 @@ export class FormFields {
     this.#form = form
     for (const part of form.querySelectorAll<HTMLFieldSetElement>('fieldset[disabled]')) part.disabled = false
     form.addEventListener('input', (event) => this.#keepInStep(event.target as Element))
+    form.addEventListener('change', (event) => this.#add(event.target as Element))
   }
 
   has = (name: string): boolean => this.#field(name) !== null
@@ -57,7 +58,7 @@ export class FormFields {
     for (const field of this.#form.querySelectorAll<HTMLElement>('.field')) {
       const issue = issues.find((each) => each.field === field.dataset['field'])
       const place = field.querySelector<HTMLElement>('.field-error')
-      const control = field.querySelector('input:not([type=hidden]), select')
+      const control = field.querySelector('input:not([type=hidden]), select, textarea')
       if (!place || !control) continue
       place.hidden = issue === undefined
       control.toggleAttribute('aria-invalid', false)
@@ -73,6 +74,17 @@ export class FormFields {
           }`.markup
       }
     }
+  }
+
+  /** A box beside a list puts what is chosen at the list's end, and is empty again. */
+  #add(changed: Element): void {
+    const name = changed.closest<HTMLElement>('[data-adds]')?.dataset['adds']
+    const list = this.#form.querySelector<HTMLInputElement>(`[name="${CSS.escape(name ?? '')}"]`)
+    const box = changed as ChoiceBox | HTMLSelectElement
+    if (name === undefined || !list || box.value === '') return
+    const values = list.value.split(',').map((value) => value.trim())
+    list.value = [...new Set([...values, box.value])].filter(Boolean).join(',')
+    box.value = ''
   }
 
   #field = (name: string): Element | null =>

@@ -1,6 +1,7 @@
 /**
  * Turns a `<select>` into a combobox that searches: WAI-ARIA's "list autocomplete with manual selection".
- * Without JavaScript the select stays what it is. `data-free`: text outside the list is a value too.
+ * Without JavaScript the select stays what it is. `data-free`: text outside the list is a value too. `data-like`: the
+ * id of an earlier box whose list this one has too, so that a page carries it once.
  */
 interface Choice {
   readonly value: string
@@ -25,12 +26,14 @@ class ChoiceBox extends HTMLElement {
   connectedCallback(): void {
     const select = this.querySelector('select')
     if (!select) return
-    this.#choices = [...select.options].map((option) => ({
+    const like = document.getElementById(this.dataset['like'] ?? '')?.closest('choice-box')
+    const own = [...select.options].map((option) => ({
       value: option.value,
       label: option.text,
       hint: option.dataset['hint'] ?? '',
       words: plain(`${option.text} ${option.value} ${option.dataset['words'] ?? ''}`),
     }))
+    this.#choices = like instanceof ChoiceBox ? like.#choices : own
     this.#build(select)
     this.value = select.value
     select.remove()
@@ -45,6 +48,10 @@ class ChoiceBox extends HTMLElement {
     this.#hidden.value = value
     this.#showValue()
   }
+
+  /** What the list calls a value; undefined where it has none. */
+  labelOf = (value: string): string | undefined =>
+    this.#choices.find((choice) => choice.value === value)?.label
 
   #shownText = (): string => this.#choices.find(({ value }) => value === this.value)?.label ?? this.value
 

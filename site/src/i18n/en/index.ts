@@ -48,7 +48,7 @@ export const en = {
     stages: ['None', '1: optimizer', '2: and gradients', '3: and weights (FSDP)'],
     fusedNo: 'No: the logits of the whole micro-batch',
     fusedYes: 'Yes: in chunks',
-    request: 'The request, as URL and as command',
+    request: 'Request and response',
     noScript:
       'Without JavaScript the figures here are those of the example. The button asks the API and shows its answer as JSON.',
     ask: 'Ask the API',
@@ -57,6 +57,7 @@ export const en = {
     title: 'Will this model fit your GPU?',
     description: 'How much GPU memory a language model needs, term by term, and whether it fits your GPU.',
     lead: 'Plimsoll adds up every byte a language model needs and draws the line that your GPU’s cargo must not pass.',
+    others: 'Other questions',
     where: 'Where the numbers come from',
     terms: (models: number, devices: number): Marked =>
       `Parameters are counted tensor by tensor from each of ${models} models’ own configuration. Memory is the sum of the terms below, each with its formula, its symbols and its sources. Usable memory is what the driver reports for each of ${devices} devices, less what it keeps.`,
@@ -71,6 +72,13 @@ export const en = {
       'Activations are the tensors that autograd saves, one by one, layer by layer. The peak is allocated memory plus what PyTorch’s allocator keeps beside it and what CUDA holds; the band is the error measured on [published training runs](/accuracy/#training).' as Marked,
     readOn:
       'Read on: [why LoRA can need more activations than full fine-tuning](/guides/lora-activations/), and [what other estimators count](/guides/training-estimators/).' as Marked,
+  },
+  calculators: {
+    title: 'Calculators',
+    description: 'One question each. Every one asks the API of this site and keeps its state in the address.',
+    lead: 'Each asks the [API](/api/) of this site and keeps its state in the address: send the link, and the reader sees the same numbers.' as Marked,
+    /** What each answers, by its address; none here, for the list of calculators has it. */
+    answers: {} as Readonly<Record<string, string>>,
   },
   formulas: {
     title: 'Formulas',

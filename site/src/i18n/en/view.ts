@@ -74,6 +74,7 @@ export const view = {
     badge: 'Badge for a README',
     badgeAlt: 'Badge of this estimate',
     request: 'Request',
+    response: 'Response',
     permalink: 'Permalink',
   },
   copy: {

@@ -2,7 +2,7 @@ import type { Strings } from '../en/index.ts'
 import { choices } from './choices.ts'
 import { fields } from './fields.ts'
 import { ignored } from './ignored.ts'
-import { groups, pages } from './pages.ts'
+import { answers, groups, pages } from './pages.ts'
 import { published } from './published.ts'
 import { summaries } from './summaries.ts'
 import { meanings, units } from './symbols.ts'
@@ -46,7 +46,7 @@ export const zhCn: Strings = {
     stages: ['不分片', '1：优化器状态', '2：另加梯度', '3：另加权重（FSDP）'],
     fusedNo: '否：整个微批的 logits',
     fusedYes: '是：分块计算',
-    request: '请求的网址与命令',
+    request: '请求与响应',
     noScript: '未启用 JavaScript 时，这里显示的是示例的数值。按下按钮会请求 API，并以 JSON 显示结果。',
     ask: '请求 API',
   },
@@ -54,6 +54,7 @@ export const zhCn: Strings = {
     title: '你的 GPU 装得下这个模型吗？',
     description: '逐项计算大语言模型需要多少显存，并判断你的 GPU 是否放得下。',
     lead: 'Plimsoll 把大语言模型占用的每个字节加起来，并画出显存的载重线：装载不能越过这条线。',
+    others: '其他问题',
     where: '数值从何而来',
     terms: (models, devices) =>
       `参数量按 ${models} 个模型各自的配置逐个张量统计。显存是下列各项之和，每一项都有公式、符号说明和来源。可用显存取自 ${devices} 种设备的驱动程序报告值，并扣除驱动自身保留的部分。`,
@@ -67,6 +68,12 @@ export const zhCn: Strings = {
       '激活值是 autograd 逐层保存的张量，这里逐个统计。峰值等于已分配的显存，加上 PyTorch 分配器额外保留的部分和 CUDA 占用的部分；误差范围取自[已公开的训练记录](/accuracy/#training)上的实测误差。',
     readOn:
       '延伸阅读：[为什么 LoRA 的激活值可能比全参数微调还多](/guides/lora-activations/)，以及[其他估算工具统计了什么](/guides/training-estimators/)。',
+  },
+  calculators: {
+    title: '计算器',
+    description: '每个计算器回答一个问题，都请求本站的 API，并把状态保存在页面地址中。',
+    lead: '每个计算器都请求本站的 [API](/api/)，并把状态保存在页面地址中：把链接发给别人，对方看到的就是同样的数值。',
+    answers,
   },
   formulas: {
     title: '公式',

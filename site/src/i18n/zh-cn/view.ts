@@ -76,6 +76,7 @@ export const view: ViewStrings = {
     badge: '用于 README 的徽章',
     badgeAlt: '本次估算的徽章',
     request: '请求',
+    response: '响应',
     permalink: '永久链接',
   },
   copy: {

@@ -1,6 +1,6 @@
 import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, type Html } from '../html.ts'
-import { requestPath } from '../api.ts'
+import type { Question } from '../api.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 
 /** A text with a button that copies it. */
@@ -38,8 +38,37 @@ export const badgeView = (settings: Settings, { origin, pathname }: Place, t: Vi
         </p>
         ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge', t)}`
 
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+function curlOf({ path, body, type }: Question, origin: string): string {
+  const url = quoted(`${origin}${path}`)
+  if (body === undefined) return `curl -s ${url}`
+  // A log is a file on the reader's disk; a JSON body is short enough to stand in the line.
+  const data = type === 'text/plain' ? '@server.log' : quoted(body)
+  return `curl -s ${url} -H ${quoted(`content-type: ${type}`)} --data-binary ${data}`
+}
+
 /** The same question as a URL and as a command. */
-export const requestView = (settings: Settings, { origin, pathname }: Place, t: ViewStrings): Html =>
-  html`${copyView(t.share.request, `${origin}${requestPath(settings)}`, 'request', t)}
-  ${copyView('curl', `curl -s '${origin}${requestPath(settings)}'`, 'curl', t)}
+export const requestView = (
+  question: Question,
+  settings: Settings,
+  { origin, pathname }: Place,
+  t: ViewStrings,
+): Html =>
+  html`${question.body === undefined && copyView(t.share.request, `${origin}${question.path}`, 'request', t)}
+  ${copyView('curl', curlOf(question, origin), 'curl', t)}
   ${copyView(t.share.permalink, `${origin}${pathname}?${toQuery(settings)}`, 'permalink', t)}`
+
+/** More than this is read in the API's own answer. */
+const MOST_LETTERS = 20_000
+
+/** An answer as the API sent it. */
+export function responseView(answer: unknown, { share }: ViewStrings): Html {
+  const text = JSON.stringify(answer, null, 2)
+  return html`<pre
+    class="response"
+    tabindex="0"
+    role="region"
+    aria-label="${share.response}"
+  ><code>${text.slice(0, MOST_LETTERS)}${text.length > MOST_LETTERS && '\n…'}</code></pre>`
+}

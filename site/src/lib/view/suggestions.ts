@@ -1,5 +1,6 @@
-import type { Estimate, Suggestion } from '../../../../shared/estimate/types.ts'
+import type { Estimate, Suggestion, Warning } from '../../../../shared/estimate/types.ts'
 import type { ViewStrings } from '../../i18n/en/view.ts'
+import type { MemoryUnit } from '../../../../shared/units/format.ts'
 import { html, type Html } from '../html.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 import { memoryView, unitOf } from './memory.ts'
@@ -24,24 +25,32 @@ function changeView({ change, request }: Suggestion, t: ViewStrings): Html {
     : html`<span lang="en">${change}</span>`
 }
 
-/** What to change next, each a link to the changed calculation. */
+/** Changes as links to the changed calculation. */
+export const changesView = (
+  changes: readonly Suggestion[],
+  settings: Settings,
+  unit: MemoryUnit,
+  t: ViewStrings,
+): Html =>
+  html`<ol role="list" class="suggestions">
+    ${changes.map(
+      (suggestion) =>
+        html`<li>
+          <a href="?${toQuery(applied(settings, suggestion.request))}" data-apply>
+            <span class="suggestion-change">${changeView(suggestion, t)}</span>
+            ${memoryView(suggestion.per_gpu_bytes, unit, t.bytes)} ${verdictTag(suggestion.verdict, t)}
+          </a>
+        </li>`,
+    )}
+  </ol>`
+
+/** What to change next. */
 export function suggestionsView(estimate: Estimate, settings: Settings, t: ViewStrings): Html {
   const suggestions = estimate.fit?.suggestions ?? []
   if (suggestions.length === 0) return html``
   return html`<h2 class="result-heading">${t.suggestions.heading}</h2>
-    <ol role="list" class="suggestions">
-      ${suggestions.slice(0, 3).map(
-        (suggestion) =>
-          html`<li>
-            <a href="?${toQuery(applied(settings, suggestion.request))}" data-apply>
-              <span class="suggestion-change">${changeView(suggestion, t)}</span>
-              ${memoryView(suggestion.per_gpu_bytes, unitOf(estimate), t.bytes)}
-              ${verdictTag(suggestion.verdict, t)}
-            </a>
-          </li>`,
-      )}
-    </ol>`
+    ${changesView(suggestions.slice(0, 3), settings, unitOf(estimate), t)}`
 }
 
-export const warningsView = (estimate: Estimate): Html =>
-  html`${estimate.warnings.map((warning) => html`<p class="note" lang="en" data-code="${warning.code}">${warning.message}</p>`)}`
+export const warningsView = (warnings: readonly Warning[]): Html =>
+  html`${warnings.map((warning) => html`<p class="note" lang="en" data-code="${warning.code}">${warning.message}</p>`)}`

@@ -26,7 +26,7 @@ export const verdictTag = (verdict: Verdict, { verdicts }: ViewStrings): Html =>
 const grouped = new Intl.NumberFormat('en')
 
 /** The API writes a shortage as a negative headroom; in a sentence the words carry the sign. */
-const withoutSign = (text: string): string => text.replace(/^[-−]/, '')
+export const withoutSign = (text: string): string => text.replace(/^[-−]/, '')
 
 function sentence({ memory, fit }: Estimate, { verdict }: ViewStrings): string {
   if (!fit) return verdict.bare(memory.display.per_gpu)
@@ -50,17 +50,24 @@ function limits({ fit, request }: Estimate, { verdict }: ViewStrings): Html | fa
   </p>`
 }
 
+/** An answer in one icon, one word and one sentence. `verdict` gives icon and colour. */
+export const cardView = (
+  verdict: Verdict | 'none',
+  word: string,
+  words: string,
+  more: Html | false = false,
+): Html =>
+  html`<div class="verdict-card" data-verdict="${verdict}">
+    ${icon(verdict)}
+    <div>
+      <p class="verdict-line"><b class="verdict-word">${word}</b> <span>${words}</span></p>
+      ${more}
+    </div>
+  </div>`
+
 /** The answer in one word, one icon and one sentence. */
 export function verdictView(estimate: Estimate, t: ViewStrings): Html {
   const verdict = estimate.fit?.verdict
-  return html`<div class="verdict-card" data-verdict="${verdict ?? 'none'}">
-    ${icon(verdict ?? 'none')}
-    <div>
-      <p class="verdict-line">
-        <b class="verdict-word">${verdict ? t.verdicts[verdict] : estimate.memory.display.per_gpu}</b>
-        <span>${sentence(estimate, t)}</span>
-      </p>
-      ${limits(estimate, t)}
-    </div>
-  </div>`
+  const word = verdict ? t.verdicts[verdict] : estimate.memory.display.per_gpu
+  return cardView(verdict ?? 'none', word, sentence(estimate, t), limits(estimate, t))
 }

@@ -1,0 +1,3 @@
+/** What an engine is compiled for. It decides speed as much as the device does. */
+export const BACKENDS = ['cuda', 'rocm', 'vulkan', 'metal'] as const
+export type Backend = (typeof BACKENDS)[number]

@@ -1,0 +1,71 @@
+import type { Settings } from '../../lib/url-state'
+
+/** A large model in four bits at a long context: one card does not do, and many devices do. */
+export const RECOMMEND_SETTINGS: Settings = {
+  model: 'llama-3.3-70b-instruct',
+  weights: 'q4_k_m',
+  context_length: '32768',
+  min_tokens_per_second: '10',
+}
+
+export const strings = {
+  title: 'Which GPU for this model?',
+  description:
+    'GPUs that hold a model and workload, ranked by fit, price, speed, rent or watts, with filters.',
+  lead: 'Of every GPU in the catalogue the fewest that hold the model, in a layout that the model allows.',
+  form: 'Which GPU',
+  filters: 'Only GPUs with',
+  budget: 'Budget, $',
+  least: 'Tokens/s, at least',
+  more: 'Batch, engine, cache format, costs',
+  none: 'Nothing fits',
+  noneAbout: 'No GPU of the catalogue meets all these conditions. Loosen one.',
+  first: {
+    fit: 'First by verdict and price',
+    headroom: 'Most room',
+    speed: 'Fastest',
+    price: 'Cheapest to buy',
+    cloud_price: 'Cheapest to rent',
+    price_per_million_tokens: 'Cheapest per token',
+    watts: 'Fewest watts',
+  },
+  found: (count: string) => `${count} kinds of GPU do.`,
+  of: (needed: string, usable: string, each: boolean) => `${needed} of ${usable}${each ? ' each' : ''}`,
+  table: 'GPUs that hold it',
+  gpu: 'GPU',
+  memory: 'Memory per GPU',
+  left: 'Left',
+  speed: 'Tokens/s',
+  price: 'To buy',
+  cloud: 'To rent, per hour',
+  million: 'Per million tokens',
+  watts: 'Watts',
+  unknown: '–',
+  launch: 'at launch',
+  street: 'street',
+  machine: 'whole machine',
+  given: 'as given',
+  band: (low: string, high: string) => `${low} to ${high}`,
+  all: (all: string) => `Show all ${all}`,
+  notes:
+    'Speed is of all sequences together, with its 10th to 90th percentile. Prices are dated list prices; rent is the median of the providers’ cheapest offers. Per million tokens is the cheaper of owning and renting at half the hours worked, unless set otherwise.',
+  sort: {
+    fit: 'Verdict, then price',
+    headroom: 'Most room left',
+    speed: 'Fastest',
+    price: 'Cheapest to buy',
+    cloud_price: 'Cheapest to rent',
+    price_per_million_tokens: 'Cheapest per million tokens',
+    watts: 'Fewest watts',
+  },
+  vendors: { '': 'Any vendor' },
+  forms: {
+    '': 'Any form',
+    consumer: 'Consumer card',
+    laptop: 'Laptop',
+    workstation: 'Workstation card',
+    datacenter: 'Data centre',
+    unified: 'Unified memory',
+    edge: 'Edge board',
+  },
+} as const

@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../env.ts'
+import { problemResponse } from '../problem.ts'
+import { exhaustedHeader, policyHeader, rateClassOf, type RateClass } from './classes.ts'
+import { clientOf } from './client.ts'
+
+/**
+ * Longest URL, in characters. The longest that means anything is a badge with its logo in it, 8 kB; Cloudflare itself
+ * refuses above 16 kB.
+ */
+export const MAX_URL_LENGTH = 12_000
+
+/** Whether the client may ask once more; true where nothing counts, and when the counter itself fails. */
+async function mayAsk(limiter: RateLimit, client: string): Promise<boolean> {
+  try {
+    const { success } = await limiter.limit({ key: client })
+    return success
+  } catch {
+    // A limiter that is down must not take the answers down with it.
+    return true
+  }
+}
+
+/** Refuses for a while. An image route answers so too: a cached picture stays, and an error picture would replace it. */
+export function tooMany(c: Context<AppEnv>, rate: RateClass): Response {
+  const response = problemResponse(c, {
+    kind: 'rate-limited',
+    detail: `One client may ask ${rate.limit} times in ${rate.period} seconds here. Wait ${rate.period} seconds; answers may be cached, and one POST to /v1/plan or GET of /v1/compare holds many estimates.`,
+  })
+  response.headers.set('Retry-After', String(rate.period))
+  response.headers.set('RateLimit-Policy', policyHeader(rate))
+  response.headers.set('RateLimit', exhaustedHeader(rate))
+  return response
+}
+
+/** Counts one request against a class. Returns the refusal, or undefined to go on. */
+export async function refusal(c: Context<AppEnv>, rate: RateClass): Promise<Response | undefined> {
+  const limiter = c.env[rate.binding]
+  if (limiter === undefined) return undefined
+  const client = clientOf(c.req.raw.headers)
+  if (client === undefined || (await mayAsk(limiter, client))) return undefined
+  return tooMany(c, rate)
+}
+
+/** Bounds on every request: the length of its URL, and how often one client asks. */
+export const limits = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.url.length > MAX_URL_LENGTH)
+    return problemResponse(c, {
+      kind: 'url-too-long',
+      detail: `A URL may have ${MAX_URL_LENGTH} characters, not ${c.req.url.length}. A config.json goes into the body of POST /v1/estimate.`,
+    })
+  const rate = rateClassOf(c.req.path)
+  if (c.env[rate.binding] === undefined) return next()
+  const refused = await refusal(c, rate)
+  if (refused !== undefined) return refused
+  await next()
+  // A refusal of the hub's own class says so itself.
+  if (!c.res.headers.has('RateLimit-Policy')) c.res.headers.set('RateLimit-Policy', policyHeader(rate))
+  return undefined
+})
