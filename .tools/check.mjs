@@ -9,6 +9,7 @@ const checks = [
   ['types: worker', 'tsc', ['-p', 'worker']],
   ['types: test', 'tsc', ['-p', 'test']],
   ['types: test/worker', 'tsc', ['-p', 'test/worker']],
+  ['types: test/fuzz', 'tsc', ['-p', 'test/fuzz']],
   ['lockfile', 'node', ['.tools/lockfile.mjs']],
   ['lint', 'oxlint', ['--deny-warnings']],
   ['walls', 'node', ['.tools/walls.mjs']],

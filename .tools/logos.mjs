@@ -1,5 +1,6 @@
 /**
- * Cuts the logos that badges know by name out of simple-icons: `node .tools/logos.mjs` writes worker/badge/logos.json.
+ * Cuts the logos that badges know by name out of simple-icons: `node .tools/logos.mjs` writes worker/badge/logos.json,
+ * and their names, which the pages offer, shared/present/logo-names.json.
  *
  * All 3,400 would be larger than the rest of the Worker together, so these are the ones this field's README files
  * use: vendors of models and hardware, engines, languages, hosts. Others come as a data URI. simple-icons is CC0.
@@ -28,11 +29,15 @@ const LONGEST = 6000
 
 const bySlug = new Map(Object.values(icons).map((icon) => [icon.slug, icon]))
 const logos = {}
+const names = {}
 for (const slug of SLUGS.trim().split(/\s+/).sort()) {
   const icon = bySlug.get(slug)
   if (icon === undefined) throw new Error(`simple-icons has no ${slug}`)
-  if (icon.path.length <= LONGEST) logos[slug] = icon.path
-  else console.log(`${slug} is left out: ${icon.path.length} characters`)
+  if (icon.path.length <= LONGEST) {
+    logos[slug] = icon.path
+    names[slug] = icon.title
+  } else console.log(`${slug} is left out: ${icon.path.length} characters`)
 }
 writeFileSync(join(root, 'worker/badge/logos.json'), `${JSON.stringify(logos, null, 2)}\n`)
+writeFileSync(join(root, 'shared/present/logo-names.json'), `${JSON.stringify(names, null, 2)}\n`)
 console.log(`${Object.keys(logos).length} logos`)

@@ -4,10 +4,10 @@
  * `wrangler dev` would do the same behind a proxy in a second workerd, which reloads on change and answers a third as
  * many requests per second; `npm run dev` uses it.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler'
+import { bundledModules } from './modules.mjs'
 import { root } from './run.mjs'
 import { siteFaults } from './site-check.mjs'
 
@@ -20,7 +20,6 @@ if (faults.length > 0) {
 }
 
 const { workerOptions } = workerOptionsOf(join(root, 'wrangler.toml'))
-const contents = readFileSync(join(root, '.wrangler/build/index.js'), 'utf8')
 const server = new Miniflare(
   convertV4MiniflareOptions({
     host: process.env.HOST ?? 'localhost',
@@ -32,7 +31,7 @@ const server = new Miniflare(
         ...workerOptions,
         bindings: { ...workerOptions.bindings, LOG_REQUESTS: process.env.LOG_REQUESTS ?? 'off' },
         name: 'plimsoll',
-        modules: [{ type: 'ESModule', path: 'index.js', contents }],
+        modules: bundledModules(join(root, '.wrangler/build')),
       },
     ],
   }),

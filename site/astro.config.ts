@@ -88,6 +88,14 @@ export default defineConfig({
           ],
         },
         {
+          label: 'Badges',
+          items: [
+            { label: 'Badges, cards, charts', link: '/badges/' },
+            { label: 'Gallery', link: '/badges/gallery/' },
+            { label: 'Embed the calculator', link: '/badges/embed/' },
+          ],
+        },
+        {
           label: 'Catalogue',
           items: [
             { label: 'Models', link: '/models/' },

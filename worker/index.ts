@@ -32,11 +32,11 @@ const API_PATHS = [
   '/badge/*',
   '/card/*',
   '/chart/*',
-  '/embed',
-  '/embed.js',
-  '/openapi.json',
-  '/healthz',
-  '/mcp',
+  '/embed/*',
+  '/embed.js/*',
+  '/openapi.json/*',
+  '/healthz/*',
+  '/mcp/*',
 ]
 
 /** Routes that take a model, which may have to be read from a hub first. */

@@ -4,12 +4,12 @@ import { usableOf, verdictOf } from './change.ts'
 import { evaluateRequest } from './evaluate-request.ts'
 import type { Evaluation, FindBytes } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
-import type { Scenario, Stage } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 import { settle, stretchedSettings, type Stretch } from './settle.ts'
 import type { Verdict, Warning } from './types.ts'
-import type { MemoryTerm } from '../engines/engine.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { Recall, Recalled } from './recall.ts'
+import { isExact, tooLarge } from './too-large.ts'
 import { placeOf, SCENARIO, watched, type Place, type Reads } from './watch.ts'
 
 /** A request settled and evaluated: the figures every decision rests on. */
@@ -35,19 +35,27 @@ export interface Column {
 
 function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, find: FindBytes): Load {
   const { evaluation } = evaluateRequest(request, model, scenario, find)
-  const high = highBytes(scenario, evaluation)
   const usableBytes = usableOf(request, scenario, evaluation)
   const { perGpuBytes } = evaluation
+  // A search looks at sizes alone, so the band is worked out only where it is asked for.
+  let high: number | undefined
   return {
     request,
     scenario,
     evaluation,
     perGpuBytes,
-    highBytes: high,
     usableBytes,
-    verdict: verdictOf(scenario, perGpuBytes, high, usableBytes),
+    get highBytes() {
+      return (high ??= highBytes(scenario, evaluation))
+    },
+    get verdict() {
+      return verdictOf(scenario, perGpuBytes, this.highBytes, usableBytes)
+    },
   }
 }
+
+const isTold = ({ evaluation, highBytes: high }: Load): boolean =>
+  isExact(Math.max(evaluation.totalBytes, high))
 
 /** A setting's name with its place. Settings that are objects follow the request, not its context or batch. */
 interface Setting {
@@ -82,8 +90,6 @@ function readsOfLayout(scenario: Scenario): ReadonlySet<Place> {
   return new Set(reads.keys())
 }
 
-type Known = Map<Stage, Map<string | undefined, Map<MemoryTerm, Recalled>>>
-
 /**
  * Settles a request once, for many contexts and batches. Of each later load only the terms that read a changed
  * setting are looked at again; every figure still comes from the engine's own terms.
@@ -92,18 +98,16 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
   const settled = settle(request, model)
   if (!settled.ok) return settled
   const { scenario } = settled.value
-  const known: Known = new Map()
+  // With the same layout the terms are asked for in the same order, so a place in it tells them apart.
+  const known: Recalled[] = []
   const base = loadOf(request, model, scenario, (term, context) => {
     const found = recall(term, context)
-    let phases = known.get(context.stage)
-    if (!phases) known.set(context.stage, (phases = new Map()))
-    let terms = phases.get(context.phase)
-    if (!terms) phases.set(context.phase, (terms = new Map()))
-    terms.set(term, found)
+    known.push(found)
     return found.bytes
   })
+  if (!isTold(base)) return tooLarge(request)
   let layoutReads: ReadonlySet<Place> | undefined
-  const at = (stretch: Stretch): Load | null => {
+  const loadAt = (stretch: Stretch): Load | null => {
     const asked = { ...request, ...stretch }
     const settings = stretchedSettings(asked, model, scenario)
     const changed = changedPlaces(scenario, settings, stretch)
@@ -114,12 +118,18 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
         ? loadOf(asked, model, again.value.scenario, (term, context) => recall(term, context).bytes)
         : null
     }
-    const given = new Set([...scenario.given, ...(Object.keys(stretch) as (keyof Stretch)[])])
+    const given = new Set(scenario.given)
+    for (const field of Object.keys(stretch) as (keyof Stretch)[]) given.add(field)
+    let next = 0
     return loadOf(asked, model, { ...scenario, settings, given }, (term, context) => {
-      const before = known.get(context.stage)?.get(context.phase)?.get(term)
+      const before = known[next++]
       if (before && !changed.some((place) => before.reads.has(place))) return before.bytes
       return recall(term, context).bytes
     })
+  }
+  const at = (stretch: Stretch): Load | null => {
+    const load = loadAt(stretch)
+    return load !== null && isTold(load) ? load : null
   }
   return success({ model, warnings: settled.value.warnings, base, at })
 }

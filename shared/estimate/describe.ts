@@ -21,6 +21,15 @@ function printed(term: MemoryTerm): { formula: string; tex: string; source: stri
   return text
 }
 
+const substituted = new WeakMap<Values, string>()
+
+/** The formula with its numbers, printed once for values that are remembered from an earlier request. */
+function withNumbers({ term, values }: TermBytes): string {
+  let text = substituted.get(values)
+  if (text === undefined) substituted.set(values, (text = substitute(term.expression, values)))
+  return text
+}
+
 /** Every symbol of a formula with its value, or its value in each row of a sum. */
 function trace(term: MemoryTerm, values: Values): TraceEntry[] {
   const rows = Object.values(values.groups ?? {}).flat()
@@ -47,14 +56,15 @@ export function describeComponents(evaluation: Evaluation, explain: boolean): Co
   for (const each of fullest?.terms ?? []) shown.set(each.term.id, each)
   const here = new Map((fullest?.terms ?? []).map((each) => [each.term.id, each.bytes]))
   return [...totals].map(([id, bytes]) => {
-    const { term, values } = shown.get(id) as TermBytes
+    const found = shown.get(id) as TermBytes
+    const { term, values } = found
     return {
       id,
       label: term.label,
       bytes,
       per_gpu_bytes: here.get(id) ?? 0,
       formula: printed(term).formula,
-      substituted: substitute(term.expression, values),
+      substituted: withNumbers(found),
       tex: printed(term).tex,
       docs: term.docs,
       source: printed(term).source,

@@ -16,11 +16,13 @@ import { describeComponents } from './describe.ts'
 import { byComponent, type Evaluation } from './evaluate.ts'
 import { evaluateRequest } from './evaluate-request.ts'
 import { fitOf } from './fit.ts'
+import { recallFor } from './recall.ts'
 import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { settle } from './settle.ts'
 import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
+import { isExact, tooLarge } from './too-large.ts'
 import { unknownGpu } from './unknown-gpu.ts'
 import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict } from './types.ts'
 
@@ -57,6 +59,13 @@ function fileBytes(scenario: Scenario): number {
 
 const ORDER = new Map<ComponentId, number>(COMPONENT_IDS.map((id, index) => [id, index]))
 
+/** What PyTorch's allocator counts of a peak: reserved is all but the process's own memory, allocated leaves the gaps out too. */
+function torchCounters({ stages, fullest, perGpuBytes }: Evaluation): NonNullable<Memory['torch']> {
+  const { runtime = 0, fragmentation = 0 } = byComponent(stages[fullest]?.terms ?? [])
+  const reserved = perGpuBytes - runtime
+  return { allocated_bytes: reserved - fragmentation, reserved_bytes: reserved }
+}
+
 function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateRequest): Memory {
   const unit = request.units ?? 'GiB'
   const components = describeComponents(evaluation, request.explain ?? false).sort(
@@ -71,7 +80,10 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
     per_gpu: perGpuList(evaluation),
     components,
     ...(phases
-      ? { phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })) }
+      ? {
+          phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
+          torch: torchCounters(evaluation),
+        }
       : {}),
     file_bytes: fileBytes(scenario),
     host_bytes: evaluation.host.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -130,9 +142,13 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const settled = settle(request, model)
   if (!settled.ok) return settled
   const { scenario, warnings } = settled.value
-  const evaluated = evaluateRequest(request, model, scenario)
+  const recall = recallFor(model)
+  const evaluated = evaluateRequest(request, model, scenario, (term, context) => recall(term, context).bytes)
   const { evaluation } = evaluated
+  if (!isExact(evaluation.totalBytes)) return tooLarge(request)
   const memory = memoryOf(scenario, evaluation, request)
+  if (!isExact(Math.max(memory.file_bytes ?? 0, memory.host_bytes ?? 0, memory.high_bytes)))
+    return tooLarge(request)
   const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
   const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory) : null
   const speed = evaluated.published ? null : estimatedSpeed(scenario, evaluation, request.explain)

@@ -1,12 +1,12 @@
 import type { EstimateRequest } from '../request/estimate.ts'
 import { formatBytes } from '../units/format.ts'
 import { usableOf, verdictOf } from './change.ts'
-import { columnOf } from './column.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
-import { LARGEST_BATCH, largestBatch, longestContext } from './longest.ts'
-import { computeAnew } from './recall.ts'
+import { keptLoad } from './kept-columns.ts'
+import { LARGEST_BATCH } from './longest.ts'
+import { recallFor } from './recall.ts'
 import { suggestionsFor } from './suggestions.ts'
 import type { Fit, Memory } from './types.ts'
 
@@ -20,6 +20,7 @@ export function fitOf(
 ): Fit {
   const gpu = scenario.gpu
   if (!gpu) throw new Error('a fit needs a GPU')
+  const recall = recallFor(model)
   const usable = usableOf(request, scenario, evaluation)
   const needed = evaluation.perGpuBytes
   const verdict = verdictOf(scenario, needed, memory.high_bytes, usable)
@@ -27,9 +28,9 @@ export function fitOf(
     needed > 0 &&
     (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  const column = columnOf(request, model, computeAnew)
-  const context = column.ok ? longestContext(column.value).value : null
-  const batch = column.ok ? largestBatch(column.value).value : null
+  const column = keptLoad(request, model)
+  const context = column?.longestContext().value ?? null
+  const batch = column?.largestBatch().value ?? null
   return {
     gpu: gpu.id,
     gpu_name: gpu.name,
@@ -42,7 +43,7 @@ export function fitOf(
     utilization: Number((needed / gpu.capacity_bytes).toFixed(4)),
     max_context_length: context,
     max_batch_size: grows ? batch : batch === LARGEST_BATCH ? null : batch,
-    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew),
+    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, recall),
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),
       usable: formatBytes(usable, unit),

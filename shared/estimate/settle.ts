@@ -1,10 +1,11 @@
 import { findGpu } from '../catalogue/index.ts'
-import { profileFor, versionDistance } from '../engines/engine.ts'
+import { profileFor, versionDistance, type Engine } from '../engines/engine.ts'
 import { engineById } from '../engines/index.ts'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
 import { pipelineStages } from '../layout/stages.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
+import { asFrameworkBuilds } from '../training/frameworks.ts'
 import { backendsFor } from '../speed/classes.ts'
 import { trainingSettings } from '../training/settings.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
@@ -175,6 +176,24 @@ const SPEED: readonly EstimateField[] = [
   'speculative_cost',
 ]
 
+const readFields = new Map<string, ReadonlySet<EstimateField>>()
+
+/** Every field that an engine reads for a task; on a device it has a speed. */
+function fieldsRead(
+  { id, fields }: Engine,
+  task: 'inference' | 'training',
+  onDevice: boolean,
+): ReadonlySet<EstimateField> {
+  const key = `${id} ${task} ${onDevice}`
+  let known = readFields.get(key)
+  if (!known) {
+    const inference = task === 'inference' ? [...INFERENCE, ...(onDevice ? SPEED : [])] : []
+    known = new Set([...COMMON, ...fields, ...inference])
+    readFields.set(key, known)
+  }
+  return known
+}
+
 /** Request with its contradictions checked and every field settled. */
 export function settle(
   request: EstimateRequest,
@@ -182,7 +201,7 @@ export function settle(
 ): Result<{ scenario: Scenario; warnings: Warning[] }> {
   const issues: Issue[] = []
   const warnings: Warning[] = []
-  const { architecture } = model
+  const architecture = asFrameworkBuilds(request, model.architecture)
   const given = new Set(
     (Object.keys(request) as EstimateField[]).filter((field) => request[field] !== undefined),
   )
@@ -246,13 +265,7 @@ export function settle(
       code: 'context-beyond-model',
       message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
     })
-  const speeds = task === 'inference' && gpu && !isPublished(request)
-  const known = new Set([
-    ...COMMON,
-    ...engine.fields,
-    ...(task === 'inference' ? INFERENCE : []),
-    ...(speeds ? SPEED : []),
-  ])
+  const known = fieldsRead(engine, task, Boolean(gpu) && !isPublished(request))
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
     warnings.push({

@@ -1,7 +1,7 @@
 import { candidates, type Candidate } from '../decide/candidates.ts'
 import { SPEED_COSTS } from '../decide/sensitivity.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
-import { columnOf } from './column.ts'
+import { keptLoad } from './kept-columns.ts'
 import type { Recall } from './recall.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -27,10 +27,11 @@ function tryOne(
   now: number,
   candidate: Candidate,
 ): Tried | null {
-  const column = columnOf({ ...request, ...candidate.request }, model, recall)
-  if (!column.ok) return null
-  const { perGpuBytes, verdict } = column.value.base
+  const load = keptLoad({ ...request, ...candidate.request }, model, recall)?.load
+  if (!load) return null
+  const { perGpuBytes } = load
   if (perGpuBytes >= now) return null
+  const { verdict } = load
   const suggestion: Suggestion = {
     change: candidate.words,
     request: candidate.request,
@@ -54,8 +55,7 @@ function optionsOf(
   scenario: Scenario,
   recall: Recall,
 ): { now: number; options: Candidate[] } {
-  const current = columnOf(request, model, recall)
-  const now = current.ok ? current.value.base.perGpuBytes : Number.POSITIVE_INFINITY
+  const now = keptLoad(request, model, recall)?.load.perGpuBytes ?? Number.POSITIVE_INFINITY
   return { now, options: candidates(request, scenario).sort((a, b) => a.cost - b.cost) }
 }
 
@@ -138,9 +138,9 @@ export function stepsToFit(
     const next = nextStep(asked, model, now, recall)
     if (!next) break
     asked = changed(asked, next.candidate)
-    const settled = columnOf(asked, model, recall)
-    if (!settled.ok) break
-    now = settled.value.base.scenario
+    const load = keptLoad(asked, model, recall)?.load
+    if (!load) break
+    now = load.scenario
     steps.push({ ...next.suggestion, request: asked })
     if (next.works) break
   }

@@ -42,6 +42,9 @@ export interface Architecture {
   readonly trainingTraits?: {
     /** The config's name of the activation function. */
     readonly activation: string | null
+    /** `cap · tanh(x / cap)` on attention scores, and on the logits: each keeps its tanh. */
+    readonly scoresCapped: boolean
+    readonly logitsCapped: boolean
     readonly attentionDropout: number
     /** Null where the family has none between its blocks (Llama and its kin). */
     readonly residualDropout: number | null

@@ -14,6 +14,14 @@ const byName: ReadonlyMap<string, KvFormat> = new Map(
   ),
 )
 
+/** The same by the exact id, which is what the engine itself asks for again and again. */
+const byId: ReadonlyMap<string, KvFormat> = new Map(
+  kvFormats.flatMap(({ id }) => {
+    const format = byName.get(normalizeName(id))
+    return format && id !== 'auto' && id !== 'model' ? [[id, format] as const] : []
+  }),
+)
+
 /**
  * The KV format of a name; case and separators do not matter.
  *
@@ -24,6 +32,8 @@ export function findKvFormat(
   name: string,
   modelType: 'fp16' | 'bf16' | 'fp32' = 'bf16',
 ): KvFormat | undefined {
+  const known = byId.get(name)
+  if (known) return known
   const wanted = normalizeName(name)
   return byName.get(wanted === 'auto' || wanted === 'model' ? modelType : wanted)
 }

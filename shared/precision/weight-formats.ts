@@ -123,6 +123,14 @@ const byName: ReadonlyMap<string, WeightFormat> = new Map(
   ),
 )
 
+/** The same by the exact id, which is what the engine itself asks for again and again. */
+const byId: ReadonlyMap<string, WeightFormat> = new Map(
+  weightFormats.flatMap(({ id }) => {
+    const format = byName.get(normalizeName(id))
+    return format ? [[id, format] as const] : []
+  }),
+)
+
 function findExl(normalized: string): WeightFormat | undefined {
   const match = /^(exl[23])(\d+(?:\.\d+)?)(?:bpw)?$/.exec(normalized)
   if (match === null) return undefined
@@ -145,6 +153,8 @@ function findNominal(normalized: string): WeightFormat | undefined {
  * @returns undefined for an unknown name; see {@link suggestWeightFormats}.
  */
 export function findWeightFormat(name: string): WeightFormat | undefined {
+  const known = byId.get(name)
+  if (known) return known
   const wanted = normalizeName(name)
   return byName.get(wanted) ?? findExl(wanted) ?? findNominal(wanted)
 }

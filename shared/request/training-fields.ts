@@ -1,12 +1,23 @@
 import { booleanField, choiceField, integerField, numberField, textField } from './fields.ts'
 
 export const ATTENTION_IMPLEMENTATIONS = ['flash_attention_2', 'sdpa', 'eager'] as const
+export const TRAINING_FRAMEWORKS = ['transformers', 'litgpt', 'torchtune'] as const
 export const TRAINED_DTYPES = ['fp32', 'bf16'] as const
 export const PIPELINE_SCHEDULES = ['1f1b', 'gpipe', 'interleaved', 'zero-bubble'] as const
 export const CONTEXT_PARALLEL_METHODS = ['ring', 'ulysses'] as const
 
 /** Fields of training beside method, precision, optimizer, checkpointing, ZeRO and LoRA's rank and targets. */
 export const TRAINING_FIELDS = {
+  framework: choiceField(
+    {
+      title: 'Framework',
+      description:
+        'Whose model code and defaults are meant: key heads repeated or not, one matrix for queries, keys and values, a tied head copied, loss in chunks, LoRA dropout. `transformers` stands for the Trainer, TRL, ms-swift, torchtitan and DeepSpeed too.',
+      group: 'training',
+      default: '`transformers`',
+    },
+    TRAINING_FRAMEWORKS,
+  ),
   attn_implementation: choiceField(
     {
       title: 'Attention kernel',
@@ -106,6 +117,13 @@ export const TRAINING_FIELDS = {
     group: 'training',
     default: '`false`',
   }),
+  use_rslora: booleanField({
+    title: 'rsLoRA',
+    description:
+      'Rank-stabilized adapters: scaled by α / √rank instead of α / rank. The same tensors, so the same memory at a rank; it makes higher ranks useful.',
+    group: 'training',
+    default: '`false`',
+  }),
   lora_experts: booleanField({
     title: 'Adapters on experts',
     description: 'Whether targets match the routed experts’ matrices, one pair of adapters for each expert.',
@@ -125,6 +143,35 @@ export const TRAINING_FIELDS = {
     group: 'training',
     default: '`true`',
   }),
+  prefetch_layers: integerField(
+    {
+      title: 'Prefetched layers',
+      description:
+        'FSDP, ZeRO 3 without an offloaded optimizer: layers gathered ahead of the one that runs (`backward_prefetch`, `set_modules_to_backward_prefetch`).',
+      group: 'training',
+      default: '1',
+    },
+    { min: 0, max: 64 },
+  ),
+  reduce_dtype: choiceField(
+    {
+      title: 'Reduction type',
+      description:
+        'Type gradients are reduced in (`MixedPrecisionPolicy.reduce_dtype`, `communication_data_type`): fp32 takes a wider copy of a layer’s gradients, or wider buckets.',
+      group: 'training',
+      default: 'the type the matrices compute in',
+    },
+    TRAINED_DTYPES,
+  ),
+  reduce_bucket_size: integerField(
+    {
+      title: 'Reduction bucket',
+      description: 'DeepSpeed’s `reduce_bucket_size`: gradients reduced at a time.',
+      group: 'training',
+      default: '500,000,000 elements',
+    },
+    { min: 1, max: 1e12 },
+  ),
   data_parallel_replicate: integerField(
     {
       title: 'Replicas',

@@ -44,6 +44,29 @@ export function lossOf(scenario: Scenario): Loss {
       headGradient,
     }
   }
-  const bytesPerScore = settings.training.compiled ? COMPILED : ranks > 1 ? VOCABULARY_PARALLEL : PLAIN
-  return { positions: tokens, bytesPerScore, ranks, hiddenGradient: 0, headGradient: 0 }
+  const { compiled, rules } = settings.training
+  // The tanh of capped logits is kept as it is; compiled code computes it again.
+  const capped =
+    (architecture.trainingTraits?.logitsCapped ?? false) && !compiled
+      ? settings.precision === 'fp32'
+        ? 4
+        : 2
+      : 0
+  const chunks =
+    settings.precision === 'fp32'
+      ? undefined
+      : rules.chunkedLoss?.({
+          tokens,
+          batch: settings.batchSize,
+          full: settings.method === 'full',
+          compiled,
+        })
+  const whole = compiled ? COMPILED : ranks > 1 ? VOCABULARY_PARALLEL : PLAIN
+  return {
+    positions: chunks?.positions ?? tokens,
+    bytesPerScore: (chunks?.bytesPerScore ?? whole) + capped,
+    ranks,
+    hiddenGradient: 0,
+    headGradient: 0,
+  }
 }

@@ -26,6 +26,15 @@ function saveScores(saved: SavedList, facts: LayerFacts, heads: number): void {
   const features = heads * keys
   const upcast = upcastsSoftmax(facts)
   const dropped = scenario.settings.training.attentionDropout > 0
+  if (scenario.architecture.trainingTraits?.scoresCapped)
+    saved.add({
+      storage: 'scores.tanh',
+      label: 'tanh of the capped attention scores',
+      features,
+      bytes: compute,
+      split: 'features',
+      core: true,
+    })
   saved.add({
     storage: 'softmax',
     label: 'attention probabilities',
@@ -77,7 +86,8 @@ function saveQueryKeyValue(
   const add = (storage: string, label: string, features: number, split: SavedSplit): void =>
     saved.add({ storage, label, features, bytes, split })
   const flash = attention === 'flash_attention_2'
-  if (fused && flash) {
+  // Heads that are not repeated stay views of what the one matrix made.
+  if (fused && (flash || (attention === 'sdpa' && kvHeads === heads))) {
     add(
       'qkv',
       'fused queries, keys and values, held by the values',
@@ -160,7 +170,8 @@ export function saveAttention(saved: SavedList, facts: LayerFacts, mixer: Attent
     } as const
     saveNorm(saved, facts, weight, `attn_${side}_norm`, place)
   }
-  saveQueryKeyValue(saved, facts, mixer, fused !== undefined, !mixer.sharesCache)
+  const { fusedQueryKeyValue } = facts.scenario.settings.training.rules
+  saveQueryKeyValue(saved, facts, mixer, fusedQueryKeyValue || fused !== undefined, !mixer.sharesCache)
   const query = tensorNamed(layer, 'attn_q')
   const gated = query?.shape[0] === 2 * mixer.heads * mixer.keyDim
   const gate = tensorNamed(layer, 'attn_gate')

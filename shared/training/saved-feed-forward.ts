@@ -2,10 +2,14 @@ import type { MixtureOfExperts } from '../model/architecture.ts'
 import { saveLinear, tensorNamed, type Flow, type LayerFacts, type SavedList } from './saved.ts'
 
 /** What an activation function saves beside its output: its input; more where it is composed of simple operations. */
-function activationSaves(name: string | null): { readonly input: boolean; readonly composed: number } {
+function activationSaves(
+  name: string | null,
+  fused: boolean,
+): { readonly input: boolean; readonly composed: number } {
   const known = (name ?? 'silu').toLowerCase()
   // The output is the saved tensor.
   if (known === 'relu') return { input: false, composed: 0 }
+  if (fused) return { input: true, composed: 0 }
   // transformers writes these out: 0.5 x, tanh (…) and 1 + tanh (…) stay beside x.
   if (known === 'gelu_new' || known === 'gelu_fast' || known === 'gelu_python' || known === 'gelu_accurate')
     return { input: true, composed: 3 }
@@ -29,6 +33,7 @@ function saveBlock(saved: SavedList, facts: LayerFacts, block: Block, input: Flo
   const { id, width, gated, copies, names } = block
   const { input: keepsInput, composed } = activationSaves(
     scenario.architecture.trainingTraits?.activation ?? null,
+    scenario.settings.training.rules.fusedActivations,
   )
   const add = (storage: string, label: string, features: number): void =>
     saved.add({

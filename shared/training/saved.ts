@@ -105,15 +105,18 @@ function saveAdapters(
   const element = facts.casts ? facts.compute : own
   const name = withoutSuffix(tensor)
   if (loraDropout > 0) {
+    // One adapter on one matrix drops its input once for queries, keys and values.
+    const dropped =
+      settings.training.rules.fusedQueryKeyValue && /^attn_[qkv]$/.test(name) ? 'attn_qkv' : name
     saved.add({
-      storage: `${name}.lora.mask`,
+      storage: `${dropped}.lora.mask`,
       label: `${name}: adapter’s dropout mask`,
       features: copies * input.features,
       bytes: 1,
       split: input.split,
     })
     saved.add({
-      storage: `${name}.lora.dropped`,
+      storage: `${dropped}.lora.dropped`,
       label: `${name}: adapter’s input after dropout`,
       features: copies * input.features,
       bytes: element,

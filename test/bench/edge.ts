@@ -10,6 +10,8 @@ export interface EdgeResult {
   readonly ratio: number
   readonly p50Milliseconds: number
   readonly p99Milliseconds: number
+  /** Of the bare handler: what the machine itself adds to the slowest answers. */
+  readonly bareP99Milliseconds: number
   /** CPU of the workerd process per request, ours and the bare handler's; absent where it cannot be read. */
   readonly cpuMicroseconds?: number
   readonly bareCpuMicroseconds?: number
@@ -67,6 +69,7 @@ function summarize(route: string, ours: readonly Round[], bare: readonly Round[]
   const rates = (rounds: readonly Round[]) => rounds.map(({ requests, seconds }) => requests / seconds)
   const bareRates = rates(bare)
   const latencies = ours.flatMap((round) => round.latencies).toSorted((a, b) => a - b)
+  const bareLatencies = bare.flatMap((round) => round.latencies)
   const cpu = cpuPerRequest(ours)
   const bareCpu = cpuPerRequest(bare)
   return {
@@ -79,6 +82,7 @@ function summarize(route: string, ours: readonly Round[], bare: readonly Round[]
     ),
     p50Milliseconds: quantile(latencies, 0.5),
     p99Milliseconds: quantile(latencies, 0.99),
+    bareP99Milliseconds: quantile(bareLatencies, 0.99),
     ...(cpu !== undefined && { cpuMicroseconds: cpu }),
     ...(bareCpu !== undefined && { bareCpuMicroseconds: bareCpu }),
   }

@@ -63,7 +63,7 @@ function print(edgeResults: readonly EdgeResult[], engineResult: EngineResult): 
       `    ${whole(result.requestsPerSecond)} requests/s, bare ${whole(result.bareRequestsPerSecond)}: ratio ${result.ratio.toFixed(2)}`,
     )
     console.log(
-      `    p50 ${result.p50Milliseconds.toFixed(2)} ms, p99 ${result.p99Milliseconds.toFixed(2)} ms`,
+      `    p50 ${result.p50Milliseconds.toFixed(2)} ms, p99 ${result.p99Milliseconds.toFixed(2)} ms, bare p99 ${result.bareP99Milliseconds.toFixed(2)} ms`,
     )
     if (result.cpuMicroseconds !== undefined && result.bareCpuMicroseconds !== undefined)
       console.log(

@@ -174,6 +174,29 @@ describe('the static server', () => {
     expect(drawn.headers.get('x-plimsoll-error')).toBeNull()
   })
 
+  it('names for every model and every GPU a picture of its own', () => {
+    const wrong: string[] = []
+    for (const path of allPages) {
+      const [, kind, id] = /^\/(models|gpus)\/([^/]+)\/$/.exec(path) ?? []
+      if (kind === undefined || id === undefined) continue
+      const page = builtPage(path) ?? ''
+      const content = (name: string): string =>
+        decode(new RegExp(`(?:property|name)="${name}" content="([^"]+)"`).exec(page)?.[1] ?? '')
+      const { pathname } = new URL(content('og:image'))
+      const own = kind === 'models' ? `/card/${id}.png` : `/card/gpu:${id}.png`
+      if (
+        pathname !== own ||
+        content('twitter:card') !== 'summary_large_image' ||
+        content('og:image:alt') === ''
+      )
+        wrong.push(path)
+      // One of them: the page's own, not the site's as well.
+      if (page.match(/property="og:image"/g)?.length !== 1) wrong.push(`${path} has several`)
+    }
+    expect(wrong).toEqual([])
+    expect(allPages.filter((path) => /^\/(?:models|gpus)\/./.test(path)).length).toBeGreaterThan(200)
+  })
+
   it('finds a formula by its words', async () => {
     const page = await visit('/')
     await page.getByRole('button', { name: 'Search' }).click()

@@ -50,7 +50,7 @@ describe('how often one client may ask', () => {
     const unnamed = await askWith({ LIMIT_PLAIN: strict.binding }, '/healthz')
     const own = await askWith({ LIMIT_PLAIN: strict.binding }, '/healthz', from('127.0.0.1'))
     expect([unnamed.status, own.status, strict.keys]).toEqual([200, 200, []])
-    const limit = vi.fn(() => Promise.reject(new Error('down')))
+    const limit = vi.fn<() => Promise<never>>(() => Promise.reject(new Error('down')))
     expect((await askWith({ LIMIT_PLAIN: { limit } }, '/healthz', from('203.0.113.1'))).status).toBe(200)
     expect(limit).toHaveBeenCalledOnce()
   })

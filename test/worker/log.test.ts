@@ -50,7 +50,7 @@ describe('the log', () => {
   })
 
   it('counts where counters are bound', async () => {
-    const writeDataPoint = vi.fn()
+    const writeDataPoint = vi.fn<(point: object) => void>()
     await lineOf('/healthz', {}, { LOG_REQUESTS: 'off', COUNTERS: { writeDataPoint } })
     expect(writeDataPoint).toHaveBeenCalledExactlyOnceWith({
       indexes: ['/healthz'],

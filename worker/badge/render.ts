@@ -3,6 +3,7 @@ import { isLogoName, type BadgeOptions } from '../../shared/present/badge-fields
 import { TONE_COLORS, type BadgeText } from '../../shared/present/badge-text.ts'
 import { markSvg } from '../../shared/present/mark.ts'
 import { xmlText } from '../svg/element.ts'
+import { standInsFor } from './emoji.ts'
 import { logoSvg } from './logos.ts'
 
 /** The colour of a named logo: the social style has a white label, every other a dark one. */
@@ -31,7 +32,7 @@ function logoOf(options: BadgeOptions): { logoBase64?: string } {
 /** Words and look of a badge: what the URL asks for, else what the estimate suggests. */
 export function badgeParts(text: BadgeText, options: BadgeOptions) {
   return {
-    label: xmlText(options.label ?? text.label),
+    label: xmlText(options.label ?? text.label).normalize('NFC'),
     message: xmlText(text.message),
     color: options.color ?? TONE_COLORS[text.tone],
     ...(options.labelColor === undefined ? {} : { labelColor: options.labelColor }),
@@ -40,8 +41,12 @@ export function badgeParts(text: BadgeText, options: BadgeOptions) {
 }
 
 /** The badge as SVG. The library escapes all text and names the image for screen readers. */
-export const badgeSvg = (text: BadgeText, options: BadgeOptions): string =>
-  makeBadge({ ...badgeParts(text, options), ...logoOf(options) })
+export function badgeSvg(text: BadgeText, options: BadgeOptions): string {
+  const parts = badgeParts(text, options)
+  const { words, restore } = standInsFor([parts.label, parts.message])
+  const [label = '', message = ''] = words
+  return restore(makeBadge({ ...parts, label, message, ...logoOf(options) }))
+}
 
 /**
  * The badge as a shields.io endpoint object.

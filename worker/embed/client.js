@@ -17,6 +17,17 @@ const DEBOUNCE_MS = 250
 
 const VERDICTS = { fits: '✓ Fits', tight: '≈ Tight', offload: '↓ Needs offload', exceeds: '✗ Exceeds' }
 
+/** @param {string} theme */
+const dark = (
+  theme,
+) => `:host(${theme}) { color: #f2f7fa; background: #081521; border-color: #24405a; color-scheme: dark; }
+:host(${theme}) label { color: #a3b7c8; }
+:host(${theme}) input { color: #f2f7fa; background: #0e2133; border-color: #5d7890; }
+:host(${theme}) .fits, :host(${theme}) a { color: #5fd0c3; } :host(${theme}) .tight { color: #f2b632; }
+:host(${theme}) .offload { color: #c0a2f2; }
+:host(${theme}) .exceeds, :host(${theme}) .error { color: #ff8086; }
+`
+
 const STYLE = `
 :host { display: block; max-width: 52rem; color: #0b2239; background: #f5f9fb; border: 1px solid #cfdbe5;
   border-radius: 8px; padding: 1rem; font: 16px/1.45 system-ui, sans-serif; color-scheme: light; }
@@ -35,12 +46,9 @@ img { display: block; width: 100%; height: auto; margin-top: .6rem; border-radiu
 img[hidden] { display: none; }
 footer { margin-top: .6rem; font-size: .8125rem; }
 a { color: #0b665f; }
-:host([theme=dark]) { color: #f2f7fa; background: #081521; border-color: #24405a; color-scheme: dark; }
-:host([theme=dark]) label { color: #a3b7c8; }
-:host([theme=dark]) input { color: #f2f7fa; background: #0e2133; border-color: #5d7890; }
-:host([theme=dark]) .fits, :host([theme=dark]) a { color: #5fd0c3; } :host([theme=dark]) .tight { color: #f2b632; }
-:host([theme=dark]) .offload { color: #c0a2f2; }
-:host([theme=dark]) .exceeds, :host([theme=dark]) .error { color: #ff8086; }
+${dark('[theme=dark]')}
+@media (prefers-color-scheme: dark) {
+${dark('[theme=auto]')}}
 `
 
 /**
@@ -169,7 +177,8 @@ function makeElement(origin) {
       const { model: name = '', params, ...others } = Object.fromEntries(settings)
       const path =
         params === undefined ? name.split('/').map(encodeURIComponent).join('/') : `params:${params}`
-      const theme = this.getAttribute('theme') === 'dark' ? 'dark' : 'light'
+      const wanted = this.getAttribute('theme')
+      const theme = wanted === 'dark' || wanted === 'auto' ? wanted : 'light'
       image.src = `${origin}/chart/${path}.svg?${new URLSearchParams({ ...others, kind: 'breakdown', header: 'false', theme })}`
       image.alt = `${model.name}: memory by term against the line of the GPU`
       image.hidden = false

@@ -1,27 +1,17 @@
 import { html, raw } from 'hono/html'
-
-/** Letters of an attribute's name: the page passes on only what the element reads. */
-const PASSED = [
-  'model',
-  'params',
-  'gpu',
-  'gpus',
-  'weights',
-  'context_length',
-  'batch_size',
-  'engine',
-  'kv_cache_dtype',
-  'task',
-  'method',
-  'units',
-  'theme',
-] as const
+import { EMBED_ATTRIBUTES } from '../../shared/present/embed-attributes.ts'
 
 const STYLE = raw('html,body{margin:0;background:transparent}plimsoll-calculator-embed{max-width:none}')
 
+/** A frame whose colour scheme is not that of the page around it has an opaque ground. */
+const SCHEMES = new Map([
+  ['dark', 'dark'],
+  ['auto', 'light dark'],
+])
+
 /** The calculator as a page of its own, for an `<iframe>`: the settings come from its query. */
 export function embedPage(query: URLSearchParams) {
-  const attributes = PASSED.flatMap((name) => {
+  const attributes = EMBED_ATTRIBUTES.flatMap((name) => {
     const value = query.get(name)
     return value === null || value === '' ? [] : [html` ${raw(name)}="${value}"`]
   })
@@ -30,6 +20,7 @@ export function embedPage(query: URLSearchParams) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="${SCHEMES.get(query.get('theme') ?? '') ?? 'light'}" />
         <meta name="robots" content="noindex" />
         <title>Plimsoll: GPU memory of a language model</title>
         <style>

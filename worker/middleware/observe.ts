@@ -11,7 +11,7 @@ const waitClass = (milliseconds: number): string => {
 }
 
 /** The route as the code declares it: what a user wrote in a path or query is nowhere in it. */
-const routeOf = (c: Context<AppEnv>): string => routePath(c, -1).replace(/:(\w+)\{.*\}$/, '{$1}')
+export const routeOf = (c: Context<AppEnv>): string => routePath(c, -1).replace(/:(\w+)\{.*\}$/, '{$1}')
 
 const cacheOf = ({ status, headers }: Response): string => {
   if (status === 304) return 'not-modified'

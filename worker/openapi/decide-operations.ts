@@ -3,6 +3,7 @@ import { CONVERT_FIELDS } from '../../shared/decide/convert.ts'
 import { FIT_FIELDS, RECOMMEND_FIELDS } from '../../shared/decide/decide-fields.ts'
 import { BUDGET_FIELDS, FIGURES_FIELDS } from '../../shared/decide/figures-fields.ts'
 import { planSchema } from '../../shared/decide/plan-fields.ts'
+import { BODY_EXAMPLES } from './body-examples.ts'
 import * as answers from './decide-schemas.ts'
 import { jsonSchema, queryParameters, type JsonSchema } from './json-schema.ts'
 
@@ -55,7 +56,12 @@ export const DECIDE_OPERATIONS: Readonly<Record<string, JsonSchema>> = {
   },
   'POST /v1/plan': {
     operationId: 'plan',
-    requestBody: { required: true, content: { 'application/json': schema('PlanRequest') } },
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { ...schema('PlanRequest'), examples: BODY_EXAMPLES['POST /v1/plan'] },
+      },
+    },
     responses: {
       200: answer('Plan'),
       ...estimatorProblems,

@@ -302,5 +302,10 @@ export const convertAnswer = z.strictObject({
   from: z.enum(MEMORY_UNITS),
   bytes: real,
   converted: z.strictObject({ value: real, unit: z.enum(MEMORY_UNITS) }).optional(),
-  all: z.record(z.enum(MEMORY_UNITS), real),
+  all: z.strictObject(
+    Object.fromEntries(MEMORY_UNITS.map((unit) => [unit, real])) as Record<
+      (typeof MEMORY_UNITS)[number],
+      typeof real
+    >,
+  ),
 })

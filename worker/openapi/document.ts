@@ -7,6 +7,7 @@ import { GPU_LIST_FIELDS } from '../../shared/present/gpu-list.ts'
 import { MODEL_LIST_FIELDS } from '../../shared/present/model-list.ts'
 import { ROUTES } from '../routes/table.ts'
 import * as answers from './answer-schemas.ts'
+import { BODY_EXAMPLES } from './body-examples.ts'
 import { DECIDE_OPERATIONS, DECIDE_SCHEMAS } from './decide-operations.ts'
 import { estimateAnswer } from './estimate-schema.ts'
 import { reconcileAnswer } from './reconcile-schema.ts'
@@ -82,7 +83,12 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
   },
   'POST /v1/estimate': {
     operationId: 'estimateFromBody',
-    requestBody: { required: true, content: json(ref('EstimateRequest')) },
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: ref('EstimateRequest'), examples: BODY_EXAMPLES['POST /v1/estimate'] },
+      },
+    },
     responses: {
       200: answer('Estimate'),
       ...estimateProblems,
@@ -97,7 +103,9 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
       required: true,
       description:
         'The start-up log of vLLM, SGLang or llama.cpp. Fields in the URL win over what the log says.',
-      content: { 'text/plain': { schema: { type: 'string' } } },
+      content: {
+        'text/plain': { schema: { type: 'string' }, examples: BODY_EXAMPLES['POST /v1/reconcile'] },
+      },
     },
     responses: {
       200: answer('Reconciliation', 'The figures of the log beside the estimate of the same run'),
@@ -184,12 +192,34 @@ const OPERATIONS: Readonly<Record<string, JsonSchema>> = {
   'GET /healthz': { operationId: 'health', responses: { 200: answer('Health') } },
 }
 
+/** What every route answers when it is asked too much, whatever else it does. */
+const LIMITS = {
+  414: problem('A URL of more than 12,000 characters'),
+  429: {
+    ...problem('One client asked too often; the headers say how often it may'),
+    headers: {
+      'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } },
+      RateLimit: { description: 'The limit that is used up', schema: { type: 'string' } },
+      'RateLimit-Policy': {
+        description: 'How many requests in how many seconds',
+        schema: { type: 'string' },
+      },
+    },
+  },
+}
+
+/** An operation with the answers that all have in common. */
+function whole(operation: JsonSchema | undefined): JsonSchema {
+  const responses = operation?.['responses'] as JsonSchema | undefined
+  return { ...operation, responses: { ...responses, ...LIMITS } }
+}
+
 function paths(): Record<string, Record<string, JsonSchema>> {
   const all: Record<string, Record<string, JsonSchema>> = {}
   for (const { method, path, summary } of ROUTES)
     // A protocol of its own, which describes its tools itself.
     if (path !== '/mcp')
-      (all[path] ??= {})[method.toLowerCase()] = { summary, ...OPERATIONS[`${method} ${path}`] }
+      (all[path] ??= {})[method.toLowerCase()] = { summary, ...whole(OPERATIONS[`${method} ${path}`]) }
   return all
 }
 
@@ -204,6 +234,8 @@ export const openapiDocument = (origin: string, version: string) => ({
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: origin }],
+  // No route takes a credential.
+  security: [],
   paths: paths(),
   components: { schemas: SCHEMAS },
 })

@@ -6,8 +6,11 @@ export type JsonSchema = Readonly<Record<string, unknown>>
  * A field reads words and numbers alike, so its zod type says nothing; its meta holds the JSON Schema to print
  * (`x-json`). Our own `x-` notes serve forms and pages and are left out.
  */
-function printed(schema: Record<string, unknown>): void {
+function printed(schema: Record<string, unknown>, field: z.core.$ZodType): void {
   const own = schema['x-json']
+  // zod leaves the examples of a field that reads words out of what goes in, and words are what our examples are.
+  const examples = z.globalRegistry.get(field)?.['examples']
+  if (Array.isArray(examples) && examples.length > 0) schema['examples'] = examples
   for (const key of Object.keys(schema)) if (key.startsWith('x-')) delete schema[key]
   if (typeof own === 'object' && own !== null) Object.assign(schema, own)
 }
@@ -17,7 +20,7 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchem
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    override: ({ jsonSchema: node }) => printed(node as Record<string, unknown>),
+    override: ({ jsonSchema: node, zodSchema }) => printed(node as Record<string, unknown>, zodSchema),
   })
   return rest
 }

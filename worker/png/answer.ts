@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../env.ts'
+import { routeOf } from '../middleware/observe.ts'
 import type { Scale } from './render.ts'
 
 export interface Picture {
@@ -32,7 +33,7 @@ export async function alwaysPicture(c: Context<AppEnv>, draw: () => Promise<Resp
   } catch (error) {
     const stack = error instanceof Error ? error.stack : String(error)
     // eslint-disable-next-line no-console -- the log is the only place where a bug of this side can be seen
-    console.error(JSON.stringify({ request: c.get('requestId'), path: c.req.path, error: stack }))
+    console.error(JSON.stringify({ request: c.get('requestId'), route: routeOf(c), error: stack }))
     return c.body(FALLBACK, 200, {
       ...SVG,
       'Cache-Control': 'no-store',

@@ -39,6 +39,7 @@ export const activations: Term<DeviceContext> = {
     SOURCES.checkpointing,
     SOURCES.selective,
     SOURCES.flash,
+    SOURCES.litgpt,
   ],
   ignores: [
     'Rotary tables, token ids and labels: once per model.',

@@ -10,9 +10,6 @@ import { gathered } from './gathered.ts'
 import { SOURCES } from './sources.ts'
 import { gradientBytes } from './states.ts'
 
-/** Elements of DeepSpeed's gradient bucket (`reduce_bucket_size`), twice with `overlap_comm`. */
-const REDUCE_BUCKET = 5e8
-
 /**
  * DeepSpeed rather than FSDP: stages 1 and 2, and stage 3 with the optimizer alone on the host, exist only there. Its
  * buckets are allocated once and stay.
@@ -34,18 +31,22 @@ function gatheredRows(context: DeviceContext): GroupRow[] {
   const { scenario } = context
   const phase = phaseOf(context)
   const { embedding, head, layers, live, layerElements, headElements } = gathered(context)
-  const whole = !scenario.settings.training.reshard
+  const { reshard, fsdp } = scenario.settings.training
+  const whole = !reshard
+  // FSDP's root module, which holds what no layer does, is not freed between forward and backward pass.
+  const root = whole || fsdp
   const rows: GroupRow[] = []
   if (isDeepSpeed(scenario))
     rows.push(row('head, gathered', head), row('layers kept gathered for reuse', Math.max(live, layers)))
   else {
-    if (phase === 'loss' || whole) rows.push(row('head, gathered', head))
+    if (phase === 'loss' || root) rows.push(row('head, gathered', head))
     if (phase !== 'loss' || whole) rows.push(row('layers, gathered', layers))
   }
-  if (phase === 'backward_end' || whole) rows.push(row('embedding, gathered', embedding))
+  if (phase === 'backward_end' || root) rows.push(row('embedding, gathered', embedding))
   if (phase !== 'loss' && scenario.settings.method === 'full') {
-    rows.push(row('a layer’s gradients before they are scattered', 2 * layerElements))
-    rows.push(row('the head’s gradient before it is scattered', 2 * headElements))
+    const bytes = 2 + (scenario.settings.training.reduceDtype === 'fp32' ? 4 : 0)
+    rows.push(row('a layer’s gradients before they are scattered', bytes * layerElements))
+    rows.push(row('the head’s gradient before it is scattered', bytes * headElements))
   }
   return rows
 }
@@ -55,6 +56,7 @@ function shardingBuffers(context: DeviceContext): GroupRow[] {
   const { scenario } = context
   const { settings } = scenario
   const ranks = shardRanks(scenario)
+  const bucketBytes = settings.training.reduceDtype === 'fp32' ? 4 : 2
   if (settings.zeroStage === 0) {
     if (scenario.degrees.data * scenario.degrees.context === 1) return []
     return [
@@ -72,7 +74,7 @@ function shardingBuffers(context: DeviceContext): GroupRow[] {
     rows.push(
       row(
         'gradient buckets, one filling while one is sent',
-        2 * 2 * Math.min(REDUCE_BUCKET, trainedOnDevice(context)),
+        2 * bucketBytes * Math.min(settings.training.reduceBucket, trainedOnDevice(context)),
       ),
     )
   return rows
@@ -153,7 +155,7 @@ export const communication: Term<DeviceContext> = {
   ],
   ignores: [
     'NCCL’s own buffers, which PyTorch does not allocate: see the runtime.',
-    'Bucket sizes other than DeepSpeed’s defaults.',
+    'DeepSpeed’s other limits (`stage3_max_live_parameters`) than its defaults.',
   ],
   values: (context) => {
     const buffers = [...shardingBuffers(context), ...activationBuffers(context)].filter(

@@ -26,7 +26,7 @@ function wholeBytes(
 export interface Gathered {
   readonly embedding: number
   readonly head: number
-  /** Layers in flight: the one that runs and the one fetched ahead, or all where nothing is freed after the forward pass. */
+  /** Layers in flight: the one that runs and those fetched ahead, or all where nothing is freed after the forward pass. */
   readonly layers: number
   /** Layers that DeepSpeed keeps for reuse. */
   readonly live: number
@@ -56,7 +56,9 @@ export function gathered(context: DeviceContext): Gathered {
   const embedding = stage.embedding ? wholeBytes(stored.embedding, context).bytes : 0
   const head = stage.head ? wholeBytes(stored.head, context) : { bytes: 0, elements: 0 }
   const tied = stage.head && !stage.embedding ? wholeBytes(stored.tiedHead, context).bytes : 0
-  const layers = settings.training.reshard ? Math.min(all, 2 * largest.bytes) : all
+  const layers = settings.training.reshard
+    ? Math.min(all, (1 + settings.training.prefetch) * largest.bytes)
+    : all
   const live = largest.elements > 0 ? Math.min(all, (MAX_LIVE * largest.bytes) / largest.elements) : 0
   return {
     embedding,

@@ -38,7 +38,7 @@ export const trainingLogits: Term<DeviceContext> = {
       unit: 'bytes',
     },
   },
-  sources: [SOURCES.derivatives, SOURCES.liger, SOURCES.lossParallel],
+  sources: [SOURCES.derivatives, SOURCES.liger, SOURCES.lossParallel, SOURCES.litgpt, SOURCES.torchtune],
   ignores: [
     'Logits that the training loop still holds: 2 to 4 bytes per score more.',
     'Metrics computed from the logits.',

@@ -34,6 +34,14 @@ export const SOURCES = {
     title: 'torchtitan’s selective activation checkpointing',
     url: 'https://github.com/pytorch/torchtitan/blob/main/torchtitan/distributed/activation_checkpoint.py',
   },
+  litgpt: {
+    title: 'LitGPT: model, adapters and loss',
+    url: 'https://github.com/Lightning-AI/litgpt/blob/main/litgpt/model.py',
+  },
+  torchtune: {
+    title: 'torchtune: cross-entropy in chunks of the output',
+    url: 'https://github.com/pytorch/torchtune/blob/main/torchtune/modules/loss/ce_chunked_output_loss.py',
+  },
   liger: { title: 'Liger-Kernel', url: 'https://github.com/linkedin/Liger-Kernel' },
   lossParallel: {
     title: 'PyTorch loss parallel',

@@ -69,11 +69,13 @@ export class ConfigReader {
     return this.integer(names, fallback, limit, 0)
   }
 
-  number(name: string, fallback: number): number {
+  /** A number that need not be whole. With bounds, one beyond them is wrong: a size is made of it. */
+  number(name: string, fallback: number, least = -Infinity, most = Infinity): number {
     if (!this.has(name)) return fallback
     const value = this.source[name]
-    if (typeof value === 'number' && Number.isFinite(value)) return value
-    this.fail(name, `must be a number, not ${describe(value)}`)
+    if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most) return value
+    const bounds = most === Infinity ? '' : ` from ${least} to ${most}`
+    this.fail(name, `must be a number${bounds}, not ${describe(value)}`)
     return fallback
   }
 

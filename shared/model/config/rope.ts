@@ -26,6 +26,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 /** Kinds that change angles only; the table keeps its shape. */
 const SAME_TABLE: ReadonlySet<string> = new Set(['mrope', 'ntk', 'proportional', 'gptj', 'xdrope'])
 
+/** Largest factor by which positions are stretched. Published ones reach 128. */
+const MOST_STRETCHED = 65_536
+
 const table = (name: string, size: number): GgufStored => ({ name, shape: [size], copies: 1 })
 
 /**
@@ -34,12 +37,18 @@ const table = (name: string, size: number): GgufStored => ({ name, shape: [size]
  */
 export function readRope(reader: ConfigReader, options: RopeOptions): Rope | null {
   reader.ignore('rope_theta', 'rope_ratio', 'rotary_emb_base', 'rope_local_base_freq')
-  const share = reader.number('partial_rotary_factor', reader.number('rotary_pct', options.share ?? 1))
+  const share = reader.number(
+    'partial_rotary_factor',
+    reader.number('rotary_pct', options.share ?? 1, 0, 1),
+    0,
+    1,
+  )
   const nested = reader.nested('rope_parameters') ?? reader.nested('rope_scaling')
   reader.ignore('rope_scaling', 'rope_parameters')
   const scaling = nested?.nested('full_attention') ?? nested
   const dim =
-    options.dim ?? Math.floor(options.headDim * (scaling?.number('partial_rotary_factor', share) ?? share))
+    options.dim ??
+    Math.floor(options.headDim * (scaling?.number('partial_rotary_factor', share, 0, 1) ?? share))
   if (options.positions === null || dim < 1) return null
   const plain: Rope = { positions: options.positions, dim }
   if (!scaling) return plain
@@ -54,7 +63,7 @@ export function readRope(reader: ConfigReader, options: RopeOptions): Rope | nul
     reader.integer('original_max_position_embeddings', options.positions, CONFIG_LIMITS.contextLength),
     CONFIG_LIMITS.contextLength,
   )
-  const factor = Math.max(1, scaling.number('factor', 1))
+  const factor = Math.max(1, scaling.number('factor', 1, 0, MOST_STRETCHED))
   if (STRETCHED.has(kind)) return { positions: Math.floor(options.positions * factor), dim }
   if (kind === 'yarn' || kind === 'deepseek_yarn') return { positions: Math.floor(original * factor), dim }
   if (kind === 'llama3')

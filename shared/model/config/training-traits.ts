@@ -19,9 +19,25 @@ function first<T>(
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isShare = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < 1
 
-/** Facts of a config that decide what autograd saves and nothing else: the activation function and the dropouts. */
+const isCap = (value: unknown): value is number | null => value === null || typeof value === 'number'
+
+/** Families whose config class caps scores or logits where a config does not say (`configuration_gemma2.py`, `configuration_gemma3n.py`). */
+const CAPPED: Readonly<Record<string, { readonly scores: boolean; readonly logits: boolean }>> = {
+  gemma2: { scores: true, logits: true },
+  gemma3n: { scores: false, logits: true },
+  gemma3n_text: { scores: false, logits: true },
+}
+
+/** Facts of a config that decide what autograd saves and nothing else: the activation function, caps and dropouts. */
 export function trainingTraits(config: JsonObject): NonNullable<Architecture['trainingTraits']> {
+  const capped = CAPPED[first(config, ['model_type'], isText) ?? '']
+  const cap = (names: readonly string[], otherwise = false): boolean => {
+    const value = first(config, names, isCap)
+    return value === undefined ? otherwise : value !== null && value > 0
+  }
   return {
+    scoresCapped: cap(['attn_logit_softcapping'], capped?.scores),
+    logitsCapped: cap(['final_logit_softcapping'], capped?.logits),
     activation:
       first(
         config,

@@ -9,6 +9,7 @@ export const TRAINING_FORM = [
   'zero_stage',
   'precision',
   'optimizer',
+  'framework',
   'offload',
   'fused_loss',
   'attn_implementation',

@@ -15,6 +15,7 @@ export const sections = [
 export const footerSections = [
   ...sections,
   { label: 'Formats', link: '/formats/' },
+  { label: 'Badges', link: '/badges/' },
   { label: 'Published numbers', link: '/published-numbers/' },
   { label: 'Questions', link: '/faq/' },
 ] as const

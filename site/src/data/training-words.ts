@@ -27,6 +27,11 @@ export const choiceWords: Readonly<Record<string, Readonly<Record<string, string
     'apollo-mini': 'APOLLO-Mini',
   },
   offload: { none: 'Nothing', optimizer: 'Optimizer states', all: 'Optimizer states and weights' },
+  framework: {
+    transformers: 'transformers: Trainer, TRL, ms-swift',
+    litgpt: 'LitGPT',
+    torchtune: 'torchtune',
+  },
   attn_implementation: {
     '': 'FlashAttention 2, unless it is off',
     flash_attention_2: 'FlashAttention 2',

@@ -6,8 +6,8 @@ export type EstimateField = keyof typeof ESTIMATE_FIELDS
 export type Schema = Readonly<Record<string, { meta(): Readonly<Record<string, unknown>> | undefined }>>
 
 /** What the schema says about a field, for forms and for the reference page. */
-export interface FieldInfo {
-  readonly name: string
+export interface FieldInfo<Name extends string = string> {
+  readonly name: Name
   readonly title: string
   readonly description: string
   readonly group: string
@@ -23,11 +23,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-/** @throws when the schema has no such field: a form offers nothing that the API does not take. */
-export function fieldOf(schema: Schema, name: string): FieldInfo {
-  const field = schema[name]
-  if (!field) throw new Error(`no field ${name}`)
-  const meta = field.meta() ?? {}
+export function describeField<Name extends string>(name: Name, field: Schema[string]): FieldInfo<Name> {
+  const meta: Record<string, unknown> = field.meta() ?? {}
   const json = (meta['x-json'] ?? {}) as Record<string, unknown>
   return {
     name,
@@ -43,6 +40,15 @@ export function fieldOf(schema: Schema, name: string): FieldInfo {
   }
 }
 
-export const fieldInfo = (name: EstimateField): FieldInfo => fieldOf(ESTIMATE_FIELDS, name)
+export const fieldInfo = (name: EstimateField): FieldInfo<EstimateField> =>
+  describeField(name, ESTIMATE_FIELDS[name])
 
-export const fieldInfos = (): FieldInfo[] => (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)
+/** @throws when the schema has no such field: a form offers nothing that the API does not take. */
+export function fieldOf(schema: Schema, name: string): FieldInfo {
+  const field = schema[name]
+  if (!field) throw new Error(`no field ${name}`)
+  return describeField(name, field)
+}
+
+export const fieldInfos = (): FieldInfo<EstimateField>[] =>
+  (Object.keys(ESTIMATE_FIELDS) as EstimateField[]).map(fieldInfo)

@@ -51,5 +51,8 @@ export const pageKinds: readonly string[] = [
   '/zh-cn/formulas/kv-cache/',
   '/zh-cn/formulas/activations/',
   '/zh-cn/formulas/published/',
+  '/badges/',
+  '/badges/gallery/',
+  '/badges/embed/',
   '/404.html',
 ]

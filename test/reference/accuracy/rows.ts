@@ -7,6 +7,8 @@ export interface MeasuredRow {
   readonly kind: string
   readonly family?: string
   readonly request: Readonly<Record<string, unknown>>
+  /** What the source tells of the run beyond the request. */
+  readonly as_run?: Readonly<Record<string, unknown>>
   readonly expect: Readonly<Record<string, number>>
   readonly per: 'gpu' | 'total'
   readonly exact?: readonly string[]

@@ -27,6 +27,9 @@ const fitsBy = (answer: Estimate | null): boolean =>
 const UNSCORED =
   /^(compute_buffer_|kv_cache_(legacy|mla|all)|params_without_mtp|cuda_graphs_estimated|torch_peak|reserved_max|allocated_steady|adapter_file|cast_weight|loss_|saved_|formula_|shared_once|cuda_scratch|cublas_workspace|live_|fwd_|bwd_|stack_)/
 
+/** Terms that are scored a second time, with what the source tells of the run: the framework, the engine's version. */
+const AS_RUN: Readonly<Record<string, string>> = { training: 'peak', vllm: 'kv_tokens' }
+
 export function resultsOf(row: MeasuredRow): Result[] {
   const { answer, refusal } = askRow(row)
   const common = { id: row.id, kind: row.kind, ...(refusal === undefined ? {} : { refusal }) }
@@ -41,6 +44,19 @@ export function resultsOf(row: MeasuredRow): Result[] {
       want,
       got,
       exact: row.exact?.includes(term) ?? false,
+      rounding: row.rounding_bytes?.[term] ?? 0,
+    })
+  }
+  const term = AS_RUN[row.kind]
+  const want = row.expect[term ?? '']
+  if (term !== undefined && want !== undefined) {
+    const asRun = askRow({ ...row, request: { ...row.request, ...row.as_run } })
+    results.push({
+      ...common,
+      term: `${term}_as_run`,
+      want,
+      got: asRun.answer ? valueOf(term, asRun.answer, row) : null,
+      exact: false,
       rounding: row.rounding_bytes?.[term] ?? 0,
     })
   }

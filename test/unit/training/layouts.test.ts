@@ -39,6 +39,41 @@ describe('sharding', () => {
     expect(gathered(true)).toBeLessThan(PARAMETERS)
   })
 
+  it('gathers one layer and those fetched ahead', () => {
+    const gathered = (prefetch_layers: number): number => {
+      const answer = train({
+        ...LLAMA,
+        precision: 'bf16',
+        method: 'lora',
+        data_parallel: 8,
+        fsdp: true,
+        fused_loss: true,
+        context_length: 8192,
+        prefetch_layers,
+      })
+      const backward = answer.memory.phases?.find(({ id }) => id === 'backward')
+      return backward?.per_gpu_bytes ?? 0
+    }
+    // Reserved gaps are a share of what comes and goes: 16 %.
+    const layer = 2 * (2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 14_336 + 2 * 4096)
+    expect(gathered(2) - gathered(1)).toBeCloseTo(1.16 * layer, -1)
+    expect(gathered(1) - gathered(0)).toBeCloseTo(1.16 * layer, -1)
+  })
+
+  it('reduces in wider types and other buckets where asked', () => {
+    const buckets = (fields: Record<string, unknown>): number =>
+      component(train({ ...LLAMA, data_parallel: 8, zero_stage: 2, ...fields }), 'communication')
+    expect(buckets({})).toBe(2 * 2 * 5e8)
+    expect(buckets({ reduce_bucket_size: 2e8 })).toBe(2 * 2 * 2e8)
+    expect(buckets({ reduce_bucket_size: 2e8, reduce_dtype: 'fp32' })).toBe(2 * 4 * 2e8)
+    const scattered = (fields: Record<string, unknown>): number =>
+      train({ ...LLAMA, data_parallel: 8, fsdp: true, ...fields }).memory.phases?.find(
+        ({ id }) => id === 'backward',
+      )?.per_gpu_bytes ?? 0
+    expect(scattered({ reduce_dtype: 'fp32' })).toBeGreaterThan(scattered({ reduce_dtype: 'bf16' }))
+    expect(scattered({ reduce_dtype: 'bf16' })).toBe(scattered({}))
+  })
+
   it('context-parallel ranks share parameters as data-parallel ones do', () => {
     const states = (fields: Record<string, unknown>): number =>
       component(train({ ...LLAMA, fsdp: true, ...fields }), 'optimizer_states')

@@ -18,6 +18,11 @@ describe('trainable parameters of adapters', () => {
     expect(trainable({ model: 'llama-3.1-8b', lora_rank: 16, use_dora: true })).toBe(41_943_040 + 32 * 43_008)
   })
 
+  it('is the same for rsLoRA, which only scales otherwise', () => {
+    const adapters = { model: 'llama-3.1-8b', lora_rank: 16, method: 'lora', context_length: 128 }
+    expect(train({ ...adapters, use_rslora: true }).memory).toEqual(train(adapters).memory)
+  })
+
   it('adapts a slice of a fused matrix where a part is named, and the whole where it is', () => {
     const phi = { model: 'phi-3-mini-4k-instruct', lora_rank: 4 }
     // 32 layers, 3072 wide, as many key heads as query heads.

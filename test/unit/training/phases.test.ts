@@ -16,6 +16,7 @@ const request = fc.record({
   precision: fc.constantFrom('bf16-mixed', 'bf16', 'fp32'),
   optimizer: fc.constantFrom('adamw', 'adamw-8bit', 'adafactor', 'muon'),
   gradient_checkpointing: fc.constantFrom('none', 'selective', 'full'),
+  framework: fc.constantFrom('transformers', 'litgpt', 'torchtune'),
   flash_attention: fc.boolean(),
   fused_loss: fc.boolean(),
   data_parallel: fc.constantFrom(1, 8),
@@ -90,6 +91,32 @@ describe('laws of training memory', () => {
       component(train({ model: 'llama-3.1-8b', precision: 'bf16', gradient_checkpointing }), 'activations')
     expect(at('full')).toBeLessThan(at('selective'))
     expect(at('selective')).toBeLessThan(at('none'))
+  })
+})
+
+describe('PyTorch’s counters', () => {
+  it('leave out the process’s own memory, and the allocated one the gaps too', () => {
+    const answer = train({ model: 'llama-3.1-8b', gpus: 8, fsdp: true, context_length: 4096 })
+    const { torch, per_gpu_bytes } = answer.memory
+    const runtime = component(answer, 'runtime')
+    const gaps = component(answer, 'fragmentation')
+    expect(Math.min(runtime, gaps)).toBeGreaterThan(0)
+    expect(torch).toEqual({
+      allocated_bytes: per_gpu_bytes - runtime - gaps,
+      reserved_bytes: per_gpu_bytes - runtime,
+    })
+  })
+})
+
+describe('the published formula', () => {
+  it('stays available: 2 + 2 + 12 bytes per parameter with AdamW and mixed precision, on 8 ranks with ZeRO 3', () => {
+    const answer = train({ model: 'llama-3.1-8b', engine: 'none', zero_stage: 3, data_parallel: 8 })
+    const { total } = answer.model.params
+    const states = ['weights', 'gradients', 'master_weights', 'optimizer_states'].map((id) =>
+      component(answer, id),
+    )
+    expect(states).toEqual([2, 2, 4, 8].map((bytes) => (bytes * total) / 8))
+    expect(answer.memory.torch).toBeUndefined()
   })
 })
 

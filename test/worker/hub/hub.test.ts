@@ -114,6 +114,26 @@ describe('images of a model on the hub', () => {
     )
   })
 
+  it.each(['badge', 'card', 'chart'])(
+    'a %s may be kept for ever when its address names commit and catalogue, and only then',
+    async (kind) => {
+      const { catalogue }: { catalogue: string } = await (await ask('/healthz')).json()
+      const named = await answerOf(await ask('/v1/estimate?model=fixture/dense-single'))
+      const commit = named.model.origin?.revision
+      const life = async (path: string): Promise<string | null> => {
+        const response = await ask(`/${kind}/${path}`)
+        expect(response.headers.get('X-Plimsoll-Error')).toBeNull()
+        await response.arrayBuffer()
+        return response.headers.get('Cache-Control')
+      }
+      expect(await life(`fixture/dense-single@${commit}.svg?v=${catalogue}`)).toBe(
+        'public, max-age=31536000, immutable',
+      )
+      expect(await life(`fixture/dense-single@${commit}.svg`)).toMatch(/^public, max-age=3600, /)
+      expect(await life(`fixture/dense-single.svg?v=${catalogue}`)).toBe(NAMED)
+    },
+  )
+
   it('say what is wrong in the picture', async () => {
     const response = await ask('/badge/fixture/gated.svg')
     expect(response.status).toBe(200)

@@ -219,7 +219,8 @@ export function buildAttention(
   )
   graph.expand(turnedQuery)
   if (key && value) {
-    const turnedValue = rotated(context, value, inputs.valueRotation, context.valueType, valueDim)
+    const normedValue = context.normsValues ? graph.over(value.label, [value]) : value
+    const turnedValue = rotated(context, normedValue, inputs.valueRotation, context.valueType, valueDim)
     const turnedKey = rotated(
       context,
       rope(context, layer, headNorm(context, layer, key, 'attn_k_norm')),

@@ -1,10 +1,12 @@
 import type { Architecture, Mixer } from '../../../model/architecture.ts'
+import { buildAlternating } from './alternating.ts'
 import { buildAttention } from './attention.ts'
 import type { BuildContext, CacheInputs, LayerTensors } from './context.ts'
 import { buildDense, buildExperts } from './feed-forward.ts'
 import { buildLatentAttention } from './latent-attention.ts'
 import { ADDS_RESULTS_FIRST, PARALLEL_WITH_TWO_NORMS, RESIDUAL_FIRST } from './layout.ts'
 import { normOf } from './norm.ts'
+import { gatePerLayer } from './per-layer.ts'
 import { buildGatedDelta, buildMamba, buildMamba2, buildShortConvolution } from './recurrent.ts'
 import type { GraphTensor } from './tensors.ts'
 
@@ -19,6 +21,9 @@ export interface BuiltLayer {
   readonly normedInput: GraphTensor | null
   /** Rows that are scored: after the last layer's attention only they go on. */
   readonly selected: GraphTensor | null
+  readonly number: number
+  /** What the layer adds of its own embedding of the tokens. */
+  readonly perLayer: GraphTensor | null
 }
 
 function buildMixer(
@@ -90,8 +95,18 @@ function joinParallel(
   return graph.over('layer output', [graph.over('layer output', [forward, first]), second])
 }
 
-/** One decoder layer around its residual. Which norms it has says how its parts are joined. */
+/** One decoder layer, with its own embedding of the tokens added where it has one. */
 export function buildLayer(context: BuildContext, built: BuiltLayer, input: GraphTensor): GraphTensor {
+  const { layer, mixer, perLayer } = built
+  if (perLayer && mixer.kind === 'attention' && layer.has('altup_router.weight'))
+    return buildAlternating(context, { ...built, mixer, perLayer }, input)
+  const output = buildResidual(context, built, input)
+  if (!perLayer || !layer.has('inp_gate.weight')) return output
+  return context.graph.over('layer output', [output, gatePerLayer(context, layer, output, perLayer)])
+}
+
+/** A layer around its residual. Which norms it has says how its parts are joined. */
+function buildResidual(context: BuildContext, built: BuiltLayer, input: GraphTensor): GraphTensor {
   const { graph } = context
   const { layer, architecture, selected, kind } = built
   const gguf = architecture.ggufArchitecture ?? ''

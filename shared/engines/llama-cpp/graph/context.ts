@@ -32,6 +32,8 @@ export interface BuildContext {
   readonly hasLayerNorm: boolean
   /** Norms are computed although no tensor is stored for them. */
   readonly hasUnstoredNorms: boolean
+  /** Values pass a norm of their own, which has no weight. */
+  readonly normsValues: boolean
   /** Keys are computed before values (models with windowed layers), or after them. */
   readonly keysFirst: boolean
   readonly flashAttention: boolean

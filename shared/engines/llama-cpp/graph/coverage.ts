@@ -6,7 +6,6 @@ const UNBUILT: readonly (readonly [part: string, tensors: RegExp])[] = [
   ['compressed attention', /^attn_compressor_/],
   ['hyper-connections', /^hc_/],
   ['Kimi delta attention', /^ssm_conv1d_q\b/],
-  ['alternating updates', /^altup_/],
   ['routed projections', /^ffn_routed_/],
 ]
 

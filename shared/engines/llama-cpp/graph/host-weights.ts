@@ -11,6 +11,8 @@ export interface DeviceWeights {
   readonly bytes: ReadonlyMap<string, number>
   /** Output norm and head in the shape of a layer. */
   readonly outputLayer: Layer
+  /** What stands before the first layer, likewise. */
+  readonly inputLayer: Layer
 }
 
 const tables = new WeakMap<Architecture, Map<string, DeviceWeights>>()
@@ -44,8 +46,9 @@ export function deviceWeights({
       feedForward: { kind: 'none' },
       tensors: [...architecture.head, ...tied],
     }
+    const inputLayer: Layer = { ...outputLayer, tensors: architecture.embedding }
     if (known.size >= 40) known.clear()
-    known.set(key, (table = { bytes, outputLayer }))
+    known.set(key, (table = { bytes, outputLayer, inputLayer }))
   }
   return table
 }

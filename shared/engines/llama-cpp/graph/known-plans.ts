@@ -16,16 +16,16 @@ export interface Widest {
 }
 export type Widests = ReadonlyMap<Part, Widest>
 
-/** The plan for one number of cells. Neighbours with the same decisions share the object. */
+/** The plan for one number of cells, and the digest of the decisions it was made by. */
 interface Known {
   readonly cells: number
-  readonly decisions: Decisions
+  readonly decisions: string
   readonly widests: Widests
 }
 
-/** Plans kept of all models together (some 10 kB each), and numbers of cells kept of one kind. */
-const PLANS_KEPT = 1500
-const CELLS_KEPT = 24
+/** Plans kept of all models together (some 1 kB each), and numbers of cells kept of one kind. */
+const PLANS_KEPT = 8000
+const CELLS_KEPT = 512
 let plans = new WeakMap<Architecture, Map<string, Known[]>>()
 let kept = 0
 
@@ -53,9 +53,9 @@ export function planOf(
   return new Map(Array.from(peaks, ([part, peak]) => [part, widestOf(peak)]))
 }
 
-/** What of a stage's layers its graph depends on: their kinds, and whether the model's first and last are among them. */
+/** What of a stage's layers its graph depends on: their kinds and numbers, and whether the model's last is among them. */
 const placeOf = ({ pattern }: Architecture, { firstLayer, endLayer }: Stage): string =>
-  `${firstLayer === 0} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
+  `${firstLayer} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
 
 /** Cells of the windowed layers' caches: a number of their own, or as many as the others have. */
 function windows(scenario: Scenario, { cells }: Run): string {
@@ -81,13 +81,25 @@ function keyOf(scenario: Scenario, stage: Stage, inputCopies: number, run: Run):
   return `${profile.id},${place},${stage.head},${hostLayers},${inputCopies},${keyFormat},${valueFormat},${flashAttention},${cpuMoe},${tokens},${streams},${sequences},${outputs},${windows(scenario, run)}`
 }
 
+/** A step of the cells, in units of what sizes are padded to (256 cells, 128 bytes). */
+const PADDINGS_PER_STEP = 2
+
 /**
- * Whether every tensor grows by a straight line with the cells, at any step of theirs: sizes are padded to 128 bytes,
- * and a step of 256 cells must be a multiple of it. A copy of a cache in blocks need not be one.
+ * Whether every tensor grows by a straight line with the cells: sizes are padded, and a step of the cells must be whole
+ * paddings. So it is but for caches in blocks whose rows are of odd widths.
  */
-const growsStraight = ({ settings, hostLayers }: Scenario): boolean =>
-  hostLayers === 0 ||
-  [settings.keyFormat, settings.valueFormat].every((id) => Number.isInteger(cacheType(id).elementBytes))
+function growsStraight({ architecture, settings }: Scenario): boolean {
+  const bytes = [settings.keyFormat, settings.valueFormat].map((id) => cacheType(id).elementBytes)
+  return architecture.kinds.every((kind) => {
+    const mixer = attentionOf(kind.mixer)
+    if (!mixer) return true
+    const widths =
+      mixer.kind === 'attention'
+        ? [mixer.kvHeads * mixer.keyDim, mixer.kvHeads * mixer.valueDim]
+        : [mixer.kvRank, mixer.kvRank + mixer.ropeDim]
+    return widths.every((width) => bytes.every((each) => Number.isInteger(PADDINGS_PER_STEP * width * each)))
+  })
+}
 
 /** The plan at a number of cells between two with the same decisions: each size lies on the line between its ends. */
 function between(low: Known, high: Known, cells: number): Widests {
@@ -103,6 +115,18 @@ function between(low: Known, high: Known, cells: number): Widests {
       return [part, { rows, gaps: at(from.gaps, to.gaps) }]
     }),
   )
+}
+
+/** Index of the first plan for as many cells or more. */
+function placeFor(known: readonly Known[], cells: number): number {
+  let low = 0
+  let high = known.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((known[middle] as Known).cells < cells) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Adds a plan, and forgets what lies between two ends of the same decisions. */
@@ -129,19 +153,13 @@ export function knownPlan(scenario: Scenario, stage: Stage, inputCopies: number)
   if (!kinds) plans.set(architecture, (kinds = new Map()))
   let known = kinds.get(key)
   if (!known) kinds.set(key, (known = []))
-  const found = known.findIndex(({ cells }) => cells >= run.cells)
-  const at = found === -1 ? known.length : found
+  const at = placeFor(known, run.cells)
   const [low, high] = [known[at - 1], known[at]]
   if (high?.cells === run.cells) return high.widests
   if (low && high && low.decisions === high.decisions) return between(low, high, run.cells)
-  let decisions = new Decisions()
+  const decisions = new Decisions()
   const widests = planOf(scenario, stage, inputCopies, decisions)
-  if (!growsStraight(scenario)) decisions = new Decisions()
-  else {
-    decisions.close()
-    if (low?.decisions.equals(decisions)) decisions = low.decisions
-    else if (high?.decisions.equals(decisions)) decisions = high.decisions
-  }
-  remember(known, at, { cells: run.cells, decisions, widests })
+  const digest = growsStraight(scenario) ? decisions.digest : `at ${run.cells}`
+  remember(known, at, { cells: run.cells, decisions: digest, widests })
   return widests
 }

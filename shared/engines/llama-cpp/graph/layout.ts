@@ -52,5 +52,8 @@ export const LAYER_NORM: ReadonlySet<string> = new Set([
   'olmo',
 ])
 
+/** GGUF architectures that norm values too, with no weight (src/models/gemma3n.cpp, gemma4.cpp). */
+export const VALUE_NORMS: ReadonlySet<string> = new Set(['gemma3n', 'gemma4'])
+
 /** GGUF architectures whose norms have no weights at all and are stored nowhere (src/models/olmo.cpp). */
 export const NORMS_WITHOUT_WEIGHTS: ReadonlySet<string> = new Set(['olmo'])

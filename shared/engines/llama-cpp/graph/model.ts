@@ -1,15 +1,17 @@
 import type { Scenario, Stage } from '../../../estimate/scenario.ts'
-import type { Attention, LatentAttention, Mixer } from '../../../model/architecture.ts'
+import type { Architecture, Attention, LatentAttention, Mixer } from '../../../model/architecture.ts'
 import { kvFormat } from '../../../terms/kv-cache.ts'
 import { cachedTokens, cacheWindow } from '../cache.ts'
 import { profileOf } from '../profiles.ts'
 import { runOf } from '../run.ts'
+import { mergeCopies, stackCopies } from './alternating.ts'
 import { buildLayer } from './build.ts'
-import type { BuildContext, CacheInputs, CacheType } from './context.ts'
+import type { BuildContext, CacheInputs, CacheType, LayerTensors } from './context.ts'
 import { copiedBytes, type DeviceWeights } from './host-weights.ts'
 import { layerTensors, representativeLayers } from './layers.ts'
-import { LAYER_NORM, NORMS_WITHOUT_WEIGHTS, SELECTS_LATE } from './layout.ts'
+import { LAYER_NORM, NORMS_WITHOUT_WEIGHTS, SELECTS_LATE, VALUE_NORMS } from './layout.ts'
 import { hostWeight, normOf } from './norm.ts'
+import { perLayerInputs } from './per-layer.ts'
 import { ComputeGraph, type GraphTensor } from './tensors.ts'
 
 /** Rotation matrix of quantized values; that of keys is the largest power of two from 64 that divides the head (src/llama-kv-cache.cpp). */
@@ -76,6 +78,7 @@ function contextOf(scenario: Scenario, graph: ComputeGraph): BuildContext {
     hidden: architecture.hiddenSize,
     hasLayerNorm: LAYER_NORM.has(gguf),
     hasUnstoredNorms: NORMS_WITHOUT_WEIGHTS.has(gguf),
+    normsValues: VALUE_NORMS.has(gguf),
     keysFirst: architecture.kinds.some((kind) => isWindowed(kind.mixer)),
     flashAttention: settings.flashAttention,
     maskBytes,
@@ -108,10 +111,19 @@ export function deviceGraph(scenario: Scenario, stage: Stage, weights: DeviceWei
   const offloads = hostLayers > 0 && stage.first && context.tokens >= OFFLOAD_ROWS
   const firstLayer = offloads ? 0 : stage.firstLayer
   const lastLayer = architecture.pattern.length - 1
-  let current = graph.input(firstLayer === 0 ? 'token embeddings' : 'previous layer’s output', [
-    context.hidden,
-    context.tokens,
-  ])
+  const copies = copiesOf(architecture)
+  const model = inputTensors(scenario, weights, stage.firstLayer > 0)
+  let current = graph.input(
+    firstLayer === 0 ? 'token embeddings' : 'previous layer’s output',
+    firstLayer === 0 ? [context.hidden, context.tokens] : [context.hidden, context.tokens, copies],
+  )
+  const perLayer = perLayerInputs(
+    context,
+    model,
+    architecture.pattern.length,
+    firstLayer === 0 ? current : null,
+  )
+  if (copies > 1 && firstLayer === 0) current = stackCopies(context, model, current, copies)
   // A norm's first half has no weights and stays with the device before: both its result and its input are handed on.
   const isHandedOn = firstLayer > 0
   const isLate = SELECTS_LATE.has(architecture.ggufArchitecture ?? '')
@@ -138,7 +150,17 @@ export function deviceGraph(scenario: Scenario, stage: Stage, weights: DeviceWei
         : null
     current = buildLayer(
       context,
-      { architecture, layer, mixer: kind.mixer, inputs, kind, normedInput, selected },
+      {
+        architecture,
+        layer,
+        mixer: kind.mixer,
+        inputs,
+        kind,
+        normedInput,
+        selected,
+        number,
+        perLayer: perLayer?.of(number) ?? null,
+      },
       current,
     )
   }
@@ -148,6 +170,16 @@ export function deviceGraph(scenario: Scenario, stage: Stage, weights: DeviceWei
   graph.expand(current)
   return graph
 }
+
+/** Copies of the hidden state that alternating updates keep (Gemma 3n); 1 in all other models. */
+const copiesOf = ({ kinds }: Architecture): number =>
+  kinds[0]?.tensors.find(({ name }) => name === 'altup_correct_coef.weight')?.shape[0] ?? 1
+
+/** Tensors of the input side that devices compute with: they belong to the first layer, or lie beside the head. */
+const inputTensors = (scenario: Scenario, weights: DeviceWeights, onHost: boolean): LayerTensors =>
+  layerTensors(weights.inputLayer, onHost, (name) =>
+    name.startsWith('altup_') ? 0 : copiedBytes(scenario, weights, null, name, onHost),
+  )
 
 /** Final norm and output head. */
 function score(
@@ -165,6 +197,8 @@ function score(
   const head = layerTensors(weights.outputLayer, onHost, (name) =>
     copiedBytes(scenario, weights, null, name, onHost),
   )
+  const copies = copiesOf(architecture)
+  if (copies > 1) of = mergeCopies(context, head, of, copies)
   const late = selected && SELECTS_LATE.get(architecture.ggufArchitecture ?? '')
   const pick = (tensor: GraphTensor): GraphTensor =>
     graph.op('selected rows', [context.hidden, run.outputs], [tensor, selected])

@@ -70,7 +70,7 @@ function readAttention(
 ): Omit<CompressedAttentionShape, 'ratio' | 'overlapping'> {
   const heads = reader.integer('num_attention_heads', 64)
   const headDim = reader.integer('head_dim', 512)
-  const share = reader.number('partial_rotary_factor', 64 / 512)
+  const share = reader.number('partial_rotary_factor', 64 / 512, 0, 1)
   const ropeDim = reader.count('qk_rope_head_dim', Math.floor(headDim * share))
   if (ropeDim >= headDim)
     reader.fail('qk_rope_head_dim', `is ${ropeDim}, not less than the head size ${headDim}`)

@@ -28,7 +28,9 @@ function adjustedWidth(reader: ConfigReader): number {
   const stated = reader.integer(['block_ff_dim', 'intermediate_size'], 12288)
   const multiple = reader.integer('block_multiple_of', 256)
   const factor =
-    reader.source['block_ffn_dim_multiplier'] === null ? null : reader.number('block_ffn_dim_multiplier', 1)
+    reader.source['block_ffn_dim_multiplier'] === null
+      ? null
+      : reader.number('block_ffn_dim_multiplier', 1, 0, 64)
   reader.ignore(
     'intermediate_size',
     'block_ffn_dim_multiplier',

@@ -5,7 +5,7 @@ const SAID_MS = 2000
 
 class CopyField extends HTMLElement {
   connectedCallback(): void {
-    const input = this.querySelector('input')
+    const input = this.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea')
     const button = this.querySelector('button')
     const status = this.querySelector('[role=status]')
     if (!input || !button || !status) return
@@ -26,7 +26,7 @@ class CopyField extends HTMLElement {
 }
 
 /** The clipboard is refused outside https and without permission: then the text is selected for the reader. */
-async function copy(input: HTMLInputElement): Promise<boolean> {
+async function copy(input: HTMLInputElement | HTMLTextAreaElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(input.value)
     return true

@@ -28,6 +28,9 @@ export const pages: Readonly<Record<string, string>> = {
   '/models/': '模型',
   '/gpus/': 'GPU',
   '/formats/': '格式',
+  '/badges/': '徽章、卡片与图表',
+  '/badges/gallery/': '图片示例',
+  '/badges/embed/': '嵌入计算器',
 }
 
 /** Groups of the sidebar by their English names. */

@@ -3,11 +3,16 @@ import { html, type Html } from '../html.ts'
 import type { Question } from '../api.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 
-/** A text with a button that copies it. */
+/** A text of one or more lines with a button that copies it. */
 export const copyView = (label: string, text: string, id: string, { copy }: ViewStrings): Html =>
   html`<copy-field data-copy="${id}">
     <span class="copy-label" id="copy-${id}">${label}</span>
-    <input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />
+    ${
+      text.includes('\n')
+        ? html`<textarea readonly rows="${text.split('\n').length}" wrap="off" aria-labelledby="copy-${id}">
+${text}</textarea>`
+        : html`<input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />`
+    }
     <button type="button" aria-label="${copy.label(label)}">${copy.copy}</button>
     <span role="status" class="sr-only"></span>
   </copy-field>`
