@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a file beside the bundled script is, by its ending. The script for other people's pages is served as text. */
+/** @type {[RegExp, 'ESModule' | 'CompiledWasm' | 'Data' | 'Text'][]} */
 const TYPES = [
   [/^index\.js$/, 'ESModule'],
   [/\.wasm$/, 'CompiledWasm'],
@@ -12,6 +13,8 @@ const TYPES = [
 /**
  * The modules of a bundled Worker, the script first: the rasterizer, its fonts and the embedded script lie beside it
  * and are loaded by the first request that needs them.
+ *
+ * @returns {{ type: 'ESModule' | 'CompiledWasm' | 'Data' | 'Text', path: string, contents: any }[]}
  */
 export function bundledModules(directory) {
   return readdirSync(directory)

@@ -1,10 +1,12 @@
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
+import { textPages } from './integrations/text-pages.ts'
 import { engines } from '../shared/index.ts'
 import { calculators, decisionGuides } from './src/data/calculators.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
 import { LOCALES } from './src/i18n/locales.ts'
+import { lawPages } from './src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
 import { engineHref } from './src/lib/engines.ts'
 import { FIRST_SETTINGS } from './src/lib/first-settings.ts'
@@ -30,7 +32,6 @@ export default defineConfig({
         root: { label: LOCALES.en.label, lang: LOCALES.en.lang },
         'zh-cn': { label: LOCALES['zh-cn'].label, lang: LOCALES['zh-cn'].lang },
       },
-      routeMiddleware: './src/i18n/route-data.ts',
       customCss: [
         './src/styles/fonts.css',
         './src/styles/tokens.css',
@@ -42,9 +43,11 @@ export default defineConfig({
         Header: './src/components/shell/Header.astro',
         Footer: './src/components/shell/Footer.astro',
       },
+      routeMiddleware: ['./src/i18n/route-data.ts', './src/route-data.ts'],
       disable404Route: true,
       credits: false,
       sidebar: [
+        { label: 'Start', link: '/start/' },
         {
           label: 'Calculators',
           items: [
@@ -57,6 +60,8 @@ export default defineConfig({
           items: [
             { label: 'All guides', link: '/guides/' },
             ...decisionGuides.map(({ label, link }) => ({ label, link })),
+            { label: 'Tables', link: '/guides/tables/' },
+            { label: 'Mistakes and savings', link: '/guides/mistakes/' },
             { label: 'LoRA’s activations', link: '/guides/lora-activations/' },
             { label: 'Training estimators', link: '/guides/training-estimators/' },
             { label: 'Published numbers', link: '/published-numbers/' },
@@ -69,6 +74,7 @@ export default defineConfig({
           items: [
             { label: 'All terms', link: '/formulas/' },
             ...orderedTermPages().map((page) => ({ label: titleOf(page), link: page.docs })),
+            ...lawPages.map(({ title, law }) => ({ label: title, link: law.docs })),
             { label: 'Published formulas', link: '/formulas/published/' },
           ],
         },
@@ -85,6 +91,10 @@ export default defineConfig({
           items: [
             { label: 'Reference', link: '/api/' },
             { label: 'Errors', link: '/api/errors/' },
+            { label: 'Limits and caching', link: '/api/limits/' },
+            { label: 'Versions', link: '/api/versions/' },
+            { label: 'Changelog', link: '/changelog/' },
+            { label: 'MCP and clients', link: '/clients/' },
           ],
         },
         {
@@ -103,9 +113,17 @@ export default defineConfig({
             { label: 'Formats', link: '/formats/' },
           ],
         },
+        {
+          label: 'About',
+          items: [
+            { label: 'Coverage', link: '/coverage/' },
+            { label: 'How the site is checked', link: '/quality/' },
+          ],
+        },
       ],
     }),
     contentSecurityPolicy(),
+    textPages(site),
   ],
   // Every script is a file, so that the policy below needs no exception for inline ones of ours.
   vite: { build: { assetsInlineLimit: 0 } },

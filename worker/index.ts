@@ -45,6 +45,7 @@ const MODEL_PATHS = [
   '/v1/fit',
   '/v1/recommend',
   '/v1/compare',
+  '/v1/figures',
   '/badge/*',
   '/card/*',
   '/chart/*',

@@ -43,6 +43,8 @@ export interface Cloud {
   readonly usd_per_hour: number
   readonly usd_per_gpu_hour: number
   readonly cheapest_usd_per_hour: number
+  /** Dollars per hour and marketed gigabyte of memory (GiB), at the median. */
+  readonly usd_per_gib_hour: number
   readonly basis: string
   readonly offers: readonly CloudOffer[]
 }

@@ -89,11 +89,13 @@ function cheapestByProvider(rows: readonly CloudPrice[]): CloudPrice[] {
 
 function cloudOf(gpu: GpuEntry, gpus: number, options: CostOptions): Cloud | null {
   const each = options.cloud_usd_per_hour
+  const perGib = (usd: number): number => Number((usd / (gpu.marketed_bytes / GiB)).toFixed(5))
   if (each !== undefined)
     return {
       usd_per_hour: cents(each * gpus),
       usd_per_gpu_hour: each,
       cheapest_usd_per_hour: cents(each * gpus),
+      usd_per_gib_hour: perGib(each),
       basis: 'The price the request gives.',
       offers: [],
     }
@@ -107,6 +109,7 @@ function cloudOf(gpu: GpuEntry, gpus: number, options: CostOptions): Cloud | nul
     usd_per_hour: cents(median * gpus),
     usd_per_gpu_hour: cents(median),
     cheapest_usd_per_hour: cents((prices[0] ?? 0) * gpus),
+    usd_per_gib_hour: perGib(median),
     basis: `Median of the cheapest on-demand offers of ${rows.length} provider${rows.length === 1 ? '' : 's'} within the last year; storage, network and tax are left out.`,
     offers: rows.slice(0, OFFERS_LISTED).map(offerOf),
   }

@@ -17,6 +17,15 @@ export const FIGURES_FIELDS = {
     },
     { min: 1, max: 1e15, suffix: 'count' },
   ),
+  dataset_samples: integerField(
+    {
+      title: 'Samples',
+      description: 'The same in samples, each as long as `context_length`; instead of `dataset_tokens`.',
+      group: 'training',
+      examples: ['50k'],
+    },
+    { min: 1, max: 1e12, suffix: 'count' },
+  ),
   epochs: numberField(
     { title: 'Epochs', description: 'Passes over the dataset.', group: 'training', default: '1' },
     { min: 0.001, max: 1000 },

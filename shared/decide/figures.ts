@@ -1,4 +1,4 @@
-import { success, type Result } from '../errors.ts'
+import { failure, success, type Result } from '../errors.ts'
 import { columnOf } from '../estimate/column.ts'
 import { createRecall } from '../estimate/recall.ts'
 import { resolveModel } from '../estimate/resolve-model.ts'
@@ -12,7 +12,7 @@ import { qualityOfRequest } from './formats.ts'
 import { rentOrBuy, type RentOrBuy } from './rent-or-buy.ts'
 import { parseFields, requestOf } from './parse.ts'
 import { QUALITY_ORDER_BASIS, QUALITY_ORDER_SOURCE } from './quality.ts'
-import { estimatedSpeed, type DecideDeps } from './speed.ts'
+import { estimatedSpeed, type DecideDeps, type SpeedFigures } from './speed.ts'
 import { trainingFigures, type TrainingFigures } from './training-figures.ts'
 import { trainingTime, type TrainingTime } from './training-time.ts'
 
@@ -30,16 +30,29 @@ export interface Figures {
   /** The same model trained with the request's training fields; null where that contradicts itself. */
   readonly training: TrainingFigures | null
   readonly training_time: TrainingTime | null
+  /** Inference on a GPU, where one is known. */
+  readonly speed: SpeedFigures | null
   /** With a GPU. */
   readonly cost: Cost | null
   readonly rent_or_buy: RentOrBuy | null
   readonly warnings: readonly Warning[]
 }
 
+/** Tokens of the dataset, however its size was given. */
+const datasetTokens = (
+  query: { readonly dataset_tokens?: number | undefined; readonly dataset_samples?: number | undefined },
+  contextLength: number,
+): number | undefined =>
+  query.dataset_samples === undefined ? query.dataset_tokens : query.dataset_samples * contextLength
+
 /** Answers the calculators that stand beside an estimate, each from the estimator or from dated prices. */
 export function figures(input: unknown, { speedOf = estimatedSpeed }: DecideDeps = {}): Result<Figures> {
   const query = parseFields(FIGURES_FIELDS, input)
   if (!query.ok) return query
+  if (query.value.dataset_tokens !== undefined && query.value.dataset_samples !== undefined)
+    return failure('invalid-request', [
+      { field: 'dataset_samples', message: 'cannot stand beside dataset_tokens: give the size once' },
+    ])
   const request = requestOf(query.value)
   if (!request.ok) return request
   const model = resolveModel(request.value)
@@ -64,7 +77,13 @@ export function figures(input: unknown, { speedOf = estimatedSpeed }: DecideDeps
     quality_order: { basis: QUALITY_ORDER_BASIS, source: QUALITY_ORDER_SOURCE },
     training,
     training_time:
-      gpu && training ? trainingTime(training.flops_per_token, gpu, settings.gpus, query.value) : null,
+      gpu && training
+        ? trainingTime(training.flops_per_token, gpu, settings.gpus, {
+            ...query.value,
+            dataset_tokens: datasetTokens(query.value, settings.contextLength),
+          })
+        : null,
+    speed,
     cost,
     rent_or_buy: cost && rentOrBuy(cost, query.value, query.value.hours),
     warnings: column.value.warnings,

@@ -2,13 +2,14 @@ import { success, type Result } from '../errors.ts'
 import { highBytes } from './accuracy.ts'
 import { usableOf, verdictOf } from './change.ts'
 import { evaluateRequest } from './evaluate-request.ts'
-import type { Evaluation, FindBytes } from './evaluate.ts'
+import type { MemoryTerm } from '../engines/engine.ts'
+import type { Evaluation, FindBytes, TermBytes } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
-import type { Scenario } from './scenario.ts'
+import type { DeviceContext, Scenario } from './scenario.ts'
 import { settle, stretchedSettings, type Stretch } from './settle.ts'
 import type { Verdict, Warning } from './types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
-import type { Recall, Recalled } from './recall.ts'
+import { placesRead, type Recall } from './recall.ts'
 import { isExact, tooLarge } from './too-large.ts'
 import { placeOf, SCENARIO, watched, type Place, type Reads } from './watch.ts'
 
@@ -90,6 +91,19 @@ function readsOfLayout(scenario: Scenario): ReadonlySet<Place> {
   return new Set(reads.keys())
 }
 
+/** A term's bytes on a device of the settled request, and what they depend on, once that is asked. */
+interface Known {
+  readonly term: MemoryTerm
+  readonly context: DeviceContext
+  readonly bytes: TermBytes | null
+  reads: ReadonlySet<Place> | null
+}
+
+const isTouched = (known: Known, changed: readonly Place[]): boolean => {
+  const reads = (known.reads ??= placesRead(known.term, known.context))
+  return changed.some((place) => reads.has(place))
+}
+
 /**
  * Settles a request once, for many contexts and batches. Of each later load only the terms that read a changed
  * setting are looked at again; every figure still comes from the engine's own terms.
@@ -99,10 +113,10 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
   if (!settled.ok) return settled
   const { scenario } = settled.value
   // With the same layout the terms are asked for in the same order, so a place in it tells them apart.
-  const known: Recalled[] = []
+  const known: Known[] = []
   const base = loadOf(request, model, scenario, (term, context) => {
     const found = recall(term, context)
-    known.push(found)
+    known.push({ term, context, ...found })
     return found.bytes
   })
   if (!isTold(base)) return tooLarge(request)
@@ -123,8 +137,7 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
     let next = 0
     return loadOf(asked, model, { ...scenario, settings, given }, (term, context) => {
       const before = known[next++]
-      if (before && !changed.some((place) => before.reads.has(place))) return before.bytes
-      return recall(term, context).bytes
+      return before && !isTouched(before, changed) ? before.bytes : recall(term, context).bytes
     })
   }
   const at = (stretch: Stretch): Load | null => {

@@ -14,9 +14,9 @@ import { VERSION } from '../version.ts'
 import { errorBand } from './accuracy.ts'
 import { describeComponents } from './describe.ts'
 import { byComponent, type Evaluation } from './evaluate.ts'
-import { evaluateRequest } from './evaluate-request.ts'
+import { evaluateRequest, isPublished } from './evaluate-request.ts'
 import { fitOf } from './fit.ts'
-import { recallFor } from './recall.ts'
+import { keptLoad } from './kept-columns.ts'
 import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -142,15 +142,18 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const settled = settle(request, model)
   if (!settled.ok) return settled
   const { scenario, warnings } = settled.value
-  const recall = recallFor(model)
-  const evaluated = evaluateRequest(request, model, scenario, (term, context) => recall(term, context).bytes)
+  const kept = keptLoad(request, model)
+  const evaluated =
+    kept && !isPublished(request)
+      ? { evaluation: kept.load.evaluation, warnings: [], published: false }
+      : evaluateRequest(request, model, scenario)
   const { evaluation } = evaluated
   if (!isExact(evaluation.totalBytes)) return tooLarge(request)
   const memory = memoryOf(scenario, evaluation, request)
   if (!isExact(Math.max(memory.file_bytes ?? 0, memory.host_bytes ?? 0, memory.high_bytes)))
     return tooLarge(request)
   const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
-  const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory) : null
+  const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory, kept) : null
   const speed = evaluated.published ? null : estimatedSpeed(scenario, evaluation, request.explain)
   const cost = fit ? estimatedCost(scenario, speed, fit.verdict) : null
   return success({

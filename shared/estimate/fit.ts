@@ -4,9 +4,9 @@ import { usableOf, verdictOf } from './change.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
-import { keptLoad } from './kept-columns.ts'
+import type { KeptLoad } from './kept-columns.ts'
 import { LARGEST_BATCH } from './longest.ts'
-import { recallFor } from './recall.ts'
+import { computeAnew } from './recall.ts'
 import { suggestionsFor } from './suggestions.ts'
 import type { Fit, Memory } from './types.ts'
 
@@ -17,10 +17,10 @@ export function fitOf(
   scenario: Scenario,
   evaluation: Evaluation,
   memory: Memory,
+  column: KeptLoad | null,
 ): Fit {
   const gpu = scenario.gpu
   if (!gpu) throw new Error('a fit needs a GPU')
-  const recall = recallFor(model)
   const usable = usableOf(request, scenario, evaluation)
   const needed = evaluation.perGpuBytes
   const verdict = verdictOf(scenario, needed, memory.high_bytes, usable)
@@ -28,7 +28,6 @@ export function fitOf(
     needed > 0 &&
     (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  const column = keptLoad(request, model)
   const context = column?.longestContext().value ?? null
   const batch = column?.largestBatch().value ?? null
   return {
@@ -43,7 +42,7 @@ export function fitOf(
     utilization: Number((needed / gpu.capacity_bytes).toFixed(4)),
     max_context_length: context,
     max_batch_size: grows ? batch : batch === LARGEST_BATCH ? null : batch,
-    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, recall),
+    suggestions: verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew),
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),
       usable: formatBytes(usable, unit),

@@ -2,7 +2,7 @@ import type { Architecture } from '../model/architecture.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
 import { columnOf, type Column, type Load } from './column.ts'
 import { largestBatch, longestContext, type Longest } from './longest.ts'
-import { recallFor, type Recall } from './recall.ts'
+import { computeAnew, type Recall } from './recall.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Stretch } from './settle.ts'
 
@@ -50,19 +50,19 @@ const isBase = ({ base }: Column, stretch: Stretch): boolean =>
   base.request.batch_size === stretch.batch_size &&
   base.request.prompt_tokens === stretch.prompt_tokens
 
-function keptOf(request: EstimateRequest, model: ResolvedModel, own: Recall | undefined): Kept | null {
-  const isKept = model.source !== 'config' && model.source !== 'params'
-  const recall = isKept ? recallFor(model) : (own ?? recallFor(model))
-  const fresh = (): Kept | null => {
-    const column = columnOf(request, model, recall)
+function keptOf(request: EstimateRequest, model: ResolvedModel, recall: Recall): Kept | null {
+  const fresh = (by: Recall): Kept | null => {
+    const column = columnOf(request, model, by)
     return column.ok ? { column: column.value, longest: new Map() } : null
   }
-  if (!isKept) return fresh()
+  // A config or a bare parameter count makes an architecture of its own each time.
+  if (model.source === 'config' || model.source === 'params') return fresh(recall)
   let known = columns.get(model.architecture)
   const key = keyOf(request)
   const found = known?.get(key)
   if (found) return found
-  const made = fresh()
+  // What is kept for long must not keep a caller's whole memory alive.
+  const made = fresh(computeAnew)
   // A contradiction may be of this context alone.
   if (!made) return null
   if (++kept > COLUMNS_KEPT) {
@@ -88,10 +88,14 @@ export interface KeptLoad {
  * The load of a request, from a column that is settled once for all requests that differ only in context and batch.
  * Null when the request contradicts itself.
  *
- * @param own the caller's memory, for a model that none is kept for
+ * @param recall the caller's memory, for a model whose columns are not kept
  */
-export function keptLoad(request: EstimateRequest, model: ResolvedModel, own?: Recall): KeptLoad | null {
-  const found = keptOf(request, model, own)
+export function keptLoad(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  recall: Recall = computeAnew,
+): KeptLoad | null {
+  const found = keptOf(request, model, recall)
   if (!found) return null
   const { column, longest } = found
   const stretch = stretchOf(request)

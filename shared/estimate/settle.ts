@@ -178,17 +178,21 @@ const SPEED: readonly EstimateField[] = [
 
 const readFields = new Map<string, ReadonlySet<EstimateField>>()
 
-/** Every field that an engine reads for a task; on a device it has a speed. */
+/** Every field that an engine reads for a task. */
 function fieldsRead(
   { id, fields }: Engine,
   task: 'inference' | 'training',
-  onDevice: boolean,
+  speeds: boolean,
 ): ReadonlySet<EstimateField> {
-  const key = `${id} ${task} ${onDevice}`
+  const key = `${id} ${task} ${speeds}`
   let known = readFields.get(key)
   if (!known) {
-    const inference = task === 'inference' ? [...INFERENCE, ...(onDevice ? SPEED : [])] : []
-    known = new Set([...COMMON, ...fields, ...inference])
+    known = new Set([
+      ...COMMON,
+      ...fields,
+      ...(task === 'inference' ? INFERENCE : []),
+      ...(speeds ? SPEED : []),
+    ])
     readFields.set(key, known)
   }
   return known
@@ -265,7 +269,8 @@ export function settle(
       code: 'context-beyond-model',
       message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
     })
-  const known = fieldsRead(engine, task, Boolean(gpu) && !isPublished(request))
+  const speeds = task === 'inference' && gpu !== null && gpu !== undefined && !isPublished(request)
+  const known = fieldsRead(engine, task, speeds)
   const unused = [...given].filter((field) => !known.has(field))
   if (unused.length > 0)
     warnings.push({

@@ -19,7 +19,7 @@ import type { Tensor } from './tensor.ts'
 
 const ROPE_TABLE = /^rope_(?:freqs|factors_long|factors_short)\.weight$/
 /** Side of the model a tensor outside the blocks is on: what follows the last layer, or else what precedes the first. */
-const OUTPUT_SIDE = /^output(?:_norm|_s)?\./
+const OUTPUT_SIDE = /^output(?:_norm|_s|_hc_\w+|_res_score)?\./
 
 const NOT_A_MODEL: Readonly<Record<string, string>> = {
   mmproj:
@@ -122,13 +122,17 @@ export function architectureFromGguf(
     return failure('not-understood', [{ field: 'model', message: `the file ${other}` }])
   const family = ggufFamily(reader.architecture)
   if (!family) {
-    const [near] = nearest(reader.architecture, knownGgufArchitectures())
+    const near = nearest(reader.architecture, knownGgufArchitectures())
     const message =
       reader.architecture === ''
         ? 'is missing'
         : `"${reader.architecture.slice(0, 60)}" is not understood yet`
     return failure('not-understood', [
-      { field: 'gguf.general.architecture', message, ...(near ? { did_you_mean: near } : {}) },
+      {
+        field: 'gguf.general.architecture',
+        message,
+        ...(near[0] === undefined ? {} : { allowed: near, did_you_mean: near[0] }),
+      },
     ])
   }
   const { blocks, loose } = blocksOf(header.tensors)

@@ -1,4 +1,5 @@
-import { load, type Load } from './load.ts'
+import { load, type Call, type Load } from './load.ts'
+import type { BenchRoute } from './routes.ts'
 import type { Servers } from './servers.ts'
 
 /** One route measured against the bare handler. Rates are medians over the rounds; latencies are over all requests. */
@@ -20,40 +21,44 @@ export interface EdgeResult {
 export interface EdgeOptions {
   readonly rounds: number
   readonly secondsPerRound: number
-  readonly connections: number
 }
 
 /**
  * Measures routes in interleaved rounds, ours and bare in turn, so that a machine that slows down slows both.
  *
- * @param routes path of each route for a running number: every URL is asked once, so that nothing can be cached
+ * @param routes question of each route for a running number: each is asked once, so that nothing can be cached
  */
 export async function measureEdge(
   servers: Servers,
-  routes: Readonly<Record<string, (n: number) => string>>,
-  { rounds, secondsPerRound, connections }: EdgeOptions,
+  routes: readonly BenchRoute[],
+  { rounds, secondsPerRound }: EdgeOptions,
 ): Promise<EdgeResult[]> {
-  const entries = Object.entries(routes).map(([route, path]) => ({
-    route,
-    paths: numbered(path),
+  const entries = routes.map(({ name, connections, call }) => ({
+    route: name,
+    connections,
+    calls: numbered(call),
     ours: [] as Round[],
     bare: [] as Round[],
   }))
-  const round = async (origin: URL, paths: Iterator<string, never>, seconds: number): Promise<Round> => {
+  const round = async (
+    origin: URL,
+    { calls, connections }: (typeof entries)[number],
+    seconds: number,
+  ): Promise<Round> => {
     const before = servers.cpuSeconds()
-    const result = await load(origin, paths, { connections, seconds })
+    const result = await load(origin, calls, { connections, seconds })
     const after = servers.cpuSeconds()
     const cpu = before === undefined || after === undefined ? undefined : after - before
     return { ...result, cpuSeconds: cpu }
   }
-  for (const { paths } of entries) {
-    await round(servers.bare, paths, 1)
-    await round(servers.plimsoll, paths, 2)
+  for (const entry of entries) {
+    await round(servers.bare, entry, 1)
+    await round(servers.plimsoll, entry, 2)
   }
   for (let n = 0; n < rounds; n += 1) {
-    for (const { paths, ours, bare } of entries) {
-      bare.push(await round(servers.bare, paths, secondsPerRound))
-      ours.push(await round(servers.plimsoll, paths, secondsPerRound))
+    for (const entry of entries) {
+      entry.bare.push(await round(servers.bare, entry, secondsPerRound))
+      entry.ours.push(await round(servers.plimsoll, entry, secondsPerRound))
     }
   }
   return entries.map(({ route, ours, bare }) => summarize(route, ours, bare))
@@ -61,8 +66,8 @@ export async function measureEdge(
 
 type Round = Load & { readonly cpuSeconds: number | undefined }
 
-function* numbered(path: (n: number) => string): Generator<string, never> {
-  for (let n = 0; ; n += 1) yield path(n)
+function* numbered(call: (n: number) => Call): Generator<Call, never> {
+  for (let n = 0; ; n += 1) yield call(n)
 }
 
 function summarize(route: string, ours: readonly Round[], bare: readonly Round[]): EdgeResult {

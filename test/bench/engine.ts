@@ -1,10 +1,15 @@
-import { estimate, parseEstimateRequest } from '../../shared/index.ts'
+import { columnOf } from '../../shared/estimate/column.ts'
+import { computeAnew } from '../../shared/estimate/recall.ts'
+import { resolveModel } from '../../shared/estimate/resolve-model.ts'
+import { estimate, parseEstimateRequest, type Result } from '../../shared/index.ts'
 
 /** How many whole answers the engine gives in one second on one core, from query strings to the finished estimate. */
 export interface EngineResult {
   readonly estimatesPerSecond: number
   /** The same without reading and checking the request. */
   readonly estimatesPerSecondParsed: number
+  /** Bytes per GPU of a dense model at one context after another, as searches and matrices ask for them. */
+  readonly loadsPerSecond: number
 }
 
 /**
@@ -27,7 +32,23 @@ export function measureEngine(
     (n, prepared) => estimate(prepared[n % prepared.length] ?? {}),
     prepare(queries),
   )
-  return { estimatesPerSecond: whole, estimatesPerSecondParsed: parsed }
+  return {
+    estimatesPerSecond: whole,
+    estimatesPerSecondParsed: parsed,
+    loadsPerSecond: measureLoads(queries[0] ?? {}, seconds),
+  }
+}
+
+function measureLoads(query: Readonly<Record<string, string>>, seconds: number): number {
+  const request = parseEstimateRequest(query)
+  if (!request.ok) throw new Error(request.problem.detail)
+  const model = resolveModel(request.value)
+  const column = model.ok ? columnOf(request.value, model.value, computeAnew) : model
+  if (!column.ok) throw new Error(column.problem.detail)
+  return rate(seconds, (n) => {
+    const load = column.value.at({ context_length: 1024 + (n % 100_000) })
+    return load === null ? column : { ok: true, value: load.perGpuBytes }
+  })
 }
 
 type Request = Parameters<typeof estimate>[0]
@@ -48,7 +69,7 @@ function prepare(queries: readonly Readonly<Record<string, string>>[]): readonly
 
 function rate(
   seconds: number,
-  call: (n: number, prepared: readonly Request[]) => ReturnType<typeof estimate>,
+  call: (n: number, prepared: readonly Request[]) => Result<unknown>,
   prepared: readonly Request[] = [],
 ): number {
   let n = 0

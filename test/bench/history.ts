@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import type { EdgeResult } from './edge.ts'
 import type { EngineResult } from './engine.ts'
+import type { BundleSize } from './servers.ts'
 
 /** One recorded run. Ratios compare across machines; rates only across runs on the same one. */
 export interface HistoryRow {
@@ -12,12 +13,18 @@ export interface HistoryRow {
   readonly versions: Readonly<Record<string, string>>
   readonly edge: readonly EdgeResult[]
   readonly engine: EngineResult
+  readonly bundle: BundleSize
+  readonly startMilliseconds?: number
+}
+
+export type Measured = Pick<HistoryRow, 'edge' | 'engine' | 'bundle'> & {
+  readonly startMilliseconds: number | undefined
 }
 
 const path = 'test/bench/history.json'
 
 /** Adds a run to test/bench/history.json, with the versions it was measured with. */
-export function record(date: string, edge: readonly EdgeResult[], engine: EngineResult): void {
+export function record(date: string, { edge, engine, bundle, startMilliseconds }: Measured): void {
   const rows: HistoryRow[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : []
   const rounded = <T extends object>(values: T): T =>
     JSON.parse(
@@ -32,6 +39,8 @@ export function record(date: string, edge: readonly EdgeResult[], engine: Engine
     versions: { node: process.versions.node, ...versions('workerd', 'wrangler', 'hono') },
     edge: edge.map(rounded),
     engine: rounded(engine),
+    bundle,
+    ...(startMilliseconds !== undefined && { startMilliseconds }),
   })
   writeFileSync(path, `${JSON.stringify(rows, null, 2)}\n`)
 }

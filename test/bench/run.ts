@@ -1,16 +1,10 @@
 /** `npm run bench [-- --record [YYYY-MM-DD]] [--seconds N] [--rounds N]`. What it measures and how: README.md. */
 import { parseArgs } from 'node:util'
 import { measureEdge, type EdgeResult } from './edge.ts'
-import { measureEngine, type EngineResult } from './engine.ts'
-import { record } from './history.ts'
+import { measureEngine } from './engine.ts'
+import { record, type Measured } from './history.ts'
+import { QUERIES, ROUTES } from './routes.ts'
 import { startServers } from './servers.ts'
-
-/** A dense model, a mixture of experts and a GGUF mix: the work differs, so no single one is typical. */
-const queries: readonly Readonly<Record<string, string>>[] = [
-  { model: 'llama-3.1-8b', gpu: 'rtx-4090' },
-  { model: 'mixtral-8x7b-v0.1', gpu: 'a100-sxm-80gb', gpus: '2' },
-  { model: 'llama-3.1-70b', weights: 'q4_k_m', gpu: 'rtx-4090', gpus: '2' },
-]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,40 +15,27 @@ const { values, positionals } = parseArgs({
   },
 })
 
-/** The n-th URL of a route: models in turn, and never the same context length twice. */
-const url = (path: (model: string) => string) => (n: number) => {
-  const { model = '', ...rest } = queries[n % queries.length] ?? {}
-  const query = new URLSearchParams({
-    ...rest,
-    context_length: String(1024 + (n % 30_000)),
-    batch_size: String(1 + Math.floor(n / 30_000)),
-  })
-  return path(model).includes('?') ? `${path(model)}&${query}` : `${path(model)}?${query}`
-}
-const routes = {
-  '/v1/estimate': url((model) => `/v1/estimate?model=${model}`),
-  '/badge/{model}.svg': url((model) => `/badge/${model}.svg`),
-}
-
-const servers = await startServers({
-  estimate: routes['/v1/estimate'](0),
-  badge: routes['/badge/{model}.svg'](0),
-})
+const servers = await startServers(ROUTES)
 let edge: EdgeResult[]
 try {
-  edge = await measureEdge(servers, routes, {
+  edge = await measureEdge(servers, ROUTES, {
     rounds: Number(values.rounds),
     secondsPerRound: Number(values.seconds),
-    connections: 16,
   })
 } finally {
   await servers.close()
 }
-const engine = measureEngine(queries, Number(values.seconds))
-print(edge, engine)
-if (values.record) record(positionals[0] ?? new Date().toISOString().slice(0, 10), edge, engine)
+const engine = measureEngine(QUERIES, Number(values.seconds))
+const measured: Measured = {
+  edge,
+  engine,
+  bundle: servers.bundle,
+  startMilliseconds: servers.startMilliseconds,
+}
+print(measured)
+if (values.record) record(positionals[0] ?? new Date().toISOString().slice(0, 10), measured)
 
-function print(edgeResults: readonly EdgeResult[], engineResult: EngineResult): void {
+function print({ edge: edgeResults, engine: engineResult, bundle, startMilliseconds }: Measured): void {
   const whole = (value: number) => Math.round(value).toLocaleString('en')
   console.log('Edge: uncached requests against a bare Hono handler that sends as much, in the same workerd')
   for (const result of edgeResults) {
@@ -73,4 +54,14 @@ function print(edgeResults: readonly EdgeResult[], engineResult: EngineResult): 
   console.log('Engine, in Node, one core')
   console.log(`  ${whole(engineResult.estimatesPerSecond)} estimates/s from query strings`)
   console.log(`  ${whole(engineResult.estimatesPerSecondParsed)} estimates/s from checked requests`)
+  console.log(
+    `  ${whole(engineResult.loadsPerSecond)} loads/s of a dense model at other contexts: bytes alone`,
+  )
+  const kibibytes = (bytes: number) => whole(bytes / 1024)
+  console.log('Worker')
+  console.log(
+    `  ${kibibytes(bundle.gzipBytes)} KiB gzip, ${kibibytes(bundle.gzipBytesWithRasterizer)} with the rasterizer`,
+  )
+  if (startMilliseconds !== undefined)
+    console.log(`  start: ${startMilliseconds.toFixed(0)} ms of CPU beyond the bare Worker's`)
 }

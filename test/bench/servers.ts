@@ -3,8 +3,19 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import type { Call } from './load.ts'
+import type { BenchRoute } from './routes.ts'
 import { unstable_readConfig as readConfig } from 'wrangler'
+
+/** Bytes of the upload as gzip makes them. */
+export interface BundleSize {
+  /** Scripts, catalogue and all that is loaded without a PNG being asked for. */
+  readonly gzipBytes: number
+  /** With the rasterizer and its fonts, which are modules of their own. */
+  readonly gzipBytesWithRasterizer: number
+}
 
 /** Two Workers in one workerd process, each on a socket of its own with nothing in front of it. */
 export interface Servers {
@@ -13,6 +24,9 @@ export interface Servers {
   /** CPU seconds that the workerd process has used so far; undefined where /proc does not say. */
   cpuSeconds(): number | undefined
   close(): Promise<void>
+  readonly bundle: BundleSize
+  /** Median CPU milliseconds until a fresh process has given its first answer, beyond the bare Worker's. */
+  readonly startMilliseconds: number | undefined
 }
 
 /**
@@ -21,36 +35,52 @@ export interface Servers {
  * `wrangler dev` is not used: the proxy that it puts in front is slower than either handler, and would be what is
  * measured.
  */
-export async function startServers(samplePaths: { estimate: string; badge: string }): Promise<Servers> {
+export async function startServers(routes: readonly BenchRoute[]): Promise<Servers> {
   const [plimsoll, bare] = await Promise.all([
     bundle('worker/index.ts'),
     bundle('test/bench/bare-handler.ts'),
   ])
   const { compatibility_date: compatibilityDate } = readConfig({ config: 'wrangler.toml' })
-  const worker = (name: string, contents: string, bindings: Record<string, string> = {}) => ({
+  const worker = (name: string, contents: string, bindings: Bindings = {}) => ({
     name,
     compatibilityDate,
     bindings,
     modules: [{ type: 'ESModule' as const, path: 'index.js', contents }],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   })
+  const start = (...workers: ReturnType<typeof worker>[]) =>
+    new Miniflare(convertV4MiniflareOptions({ workers }))
 
   // The real Worker is started alone first: the bare one is to send answers of the same size.
-  const first = new Miniflare(convertV4MiniflareOptions({ workers: [worker('plimsoll', plimsoll)] }))
-  const sample = async (path: string) => {
-    const response = await first.dispatchFetch(`http://localhost${path}`)
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
-    return response.text()
-  }
-  const ESTIMATE = await sample(samplePaths.estimate)
-  const BADGE = await sample(samplePaths.badge)
+  const first = start(worker('plimsoll', plimsoll.script))
+  const answers: string[] = []
+  for (const { call } of routes) answers.push(await sample(first, call(0)))
   await first.dispose()
+  const [estimate = '', badge = '', fit = '', compare = '', mcp = ''] = answers
+  const size = (text: string) => Buffer.byteLength(text)
+  const bindings: Bindings = {
+    ESTIMATE: estimate,
+    BADGE: badge,
+    SIZES: { compare: size(compare), fit: size(fit), mcp: size(mcp) },
+  }
 
-  const both = new Miniflare(
-    convertV4MiniflareOptions({
-      workers: [worker('plimsoll', plimsoll), worker('bare', bare, { ESTIMATE, BADGE })],
-    }),
-  )
+  /** CPU of a process that has started one Worker and answered once. */
+  const startCpu = async (name: string, script: string, path: string): Promise<number | undefined> => {
+    const alone = start(worker(name, script, bindings))
+    await (await alone.dispatchFetch(`http://localhost${path}`)).text()
+    const pid = workerdProcess()
+    const seconds = pid === undefined ? undefined : cpuSeconds(pid)
+    await alone.dispose()
+    return seconds
+  }
+  const differences: number[] = []
+  for (let n = 0; n < STARTS; n++) {
+    const ours = await startCpu('plimsoll', plimsoll.script, '/healthz')
+    const yardstick = await startCpu('bare', bare.script, '/badge/any.svg')
+    if (ours !== undefined && yardstick !== undefined) differences.push(1000 * (ours - yardstick))
+  }
+
+  const both = start(worker('plimsoll', plimsoll.script), worker('bare', bare.script, bindings))
   await both.ready
   const pid = workerdProcess()
   return {
@@ -58,23 +88,52 @@ export async function startServers(samplePaths: { estimate: string; badge: strin
     bare: await both.unsafeGetDirectURL('bare'),
     cpuSeconds: () => (pid === undefined ? undefined : cpuSeconds(pid)),
     close: () => both.dispose(),
+    bundle: plimsoll.size,
+    startMilliseconds: differences.toSorted((a, b) => a - b)[Math.floor(differences.length / 2)],
   }
 }
 
-async function bundle(entry: string): Promise<string> {
+type Bindings = Readonly<Record<string, string | Readonly<Record<string, number>>>>
+
+/** Starts of a fresh process that the start-up figure is the median of. */
+const STARTS = 7
+
+async function sample(server: Miniflare, { path, body }: Call): Promise<string> {
+  const response = await server.dispatchFetch(`http://localhost${path}`, {
+    ...(body === undefined ? {} : { method: 'POST', body }),
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' },
+  })
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+  return response.text()
+}
+
+interface Bundle {
+  readonly script: string
+  readonly size: BundleSize
+}
+
+async function bundle(entry: string): Promise<Bundle> {
   await mkdir('.wrangler', { recursive: true })
   const directory = await mkdtemp('.wrangler/bench-')
   try {
     await promisify(execFile)('wrangler', ['deploy', entry, '--dry-run', '--outdir', directory])
     // Beside the script lie the modules that are loaded for pictures, one of them a script for browsers.
-    return await readFile(join(directory, basename(entry, '.ts').concat('.js')), 'utf8')
+    const sizes = { plain: 0, rasterizer: 0 }
+    for (const name of readdirSync(directory).filter((each) => !/\.map$|^README/.test(each))) {
+      const part = /\.(?:wasm|bin)$/.test(name) ? 'rasterizer' : 'plain'
+      sizes[part] += gzipSync(await readFile(join(directory, name)), { level: 9 }).length
+    }
+    return {
+      script: await readFile(join(directory, basename(entry, '.ts').concat('.js')), 'utf8'),
+      size: { gzipBytes: sizes.plain, gzipBytesWithRasterizer: sizes.plain + sizes.rasterizer },
+    }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
 
 /** The process id of the workerd that this process started, from Linux's /proc. */
-function workerdProcess(): number | undefined {
+export function workerdProcess(): number | undefined {
   try {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))

@@ -174,6 +174,16 @@ describe('the static server', () => {
     expect(drawn.headers.get('x-plimsoll-error')).toBeNull()
   })
 
+  it('finds “KV cache”, and the hit opens its page', async () => {
+    const page = await visit('/faq/')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('textbox', { name: 'Search' }).fill('KV cache')
+    const hit = page.locator('.pagefind-ui__result-link', { hasText: 'KV cache' }).first()
+    await hit.click()
+    await page.waitForURL('**/formulas/kv-cache/**')
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('KV cache')
+  })
+
   it('names for every model and every GPU a picture of its own', () => {
     const wrong: string[] = []
     for (const path of allPages) {

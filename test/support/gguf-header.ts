@@ -33,9 +33,63 @@ function attentionFacts(layers: readonly Mixer[]): Record<string, GgufValue> {
     facts['attention.key_length_swa'] = sliding.keyDim
     facts['attention.value_length_swa'] = sliding.valueDim
   }
+  const indexKeyDim = present.map((each) => each.indexKeyDim ?? 0).find((dim) => dim > 0)
+  if (indexKeyDim !== undefined) {
+    facts['attention.indexer.head_count'] = full.kvHeads
+    facts['attention.indexer.key_length'] = indexKeyDim
+    facts['attention.indexer.block_size'] = 128
+  }
+  // Lightning layers have the heads of the others; their files name the layers apart.
+  if (layers.some(({ kind }) => kind === 'linear_attention')) {
+    facts['attention.head_count'] = full.heads
+    facts['attention.head_count_kv'] = full.kvHeads
+    facts['attention.recurrent_layers'] = layers.map(({ kind }) => (kind === 'linear_attention' ? 1 : 0))
+  }
   const sharing = softmax.filter((each) => each?.sharesCache).length
   if (sharing > 0) facts['attention.shared_kv_layers'] = sharing
   return facts
+}
+
+/** DeepSeek-V4: a key per token that is its value too, and the ratio of every layer's compressed entries. */
+function compressedFacts(layers: readonly Mixer[], first: LatentAttention): Record<string, GgufValue> {
+  const latent = layers.filter((mixer): mixer is LatentAttention => mixer.kind === 'latent_attention')
+  const indexer = latent.map((mixer) => mixer.indexer).find((each) => each !== null)
+  return {
+    'attention.head_count': first.heads,
+    'attention.head_count_kv': 1,
+    'attention.key_length': first.valueDim,
+    'attention.value_length': first.valueDim,
+    'attention.q_lora_rank': first.qRank ?? 0,
+    'attention.sliding_window': first.window ?? 0,
+    'attention.compress_ratios': latent.map(({ compression }) => (compression > 1 ? compression : 0)),
+    'attention.compress_rope_freq_base': 160_000,
+    'attention.output_group_count': 8,
+    'attention.output_lora_rank': 1024,
+    'hyper_connection.count': 4,
+    'hyper_connection.sinkhorn_iterations': 20,
+    'hyper_connection.epsilon': 1e-6,
+    hash_layer_count: 3,
+    'rope.dimension_count': first.ropeDim,
+    ...(indexer
+      ? {
+          'attention.indexer.head_count': indexer.heads,
+          'attention.indexer.key_length': indexer.keyDim,
+          'attention.indexer.top_k': indexer.topK,
+        }
+      : {}),
+  }
+}
+
+/** Kimi's converters mark the linear layers by zero KV heads; the sizes of both kinds of layers are in one file. */
+function kimiFacts(layers: readonly Mixer[]): Record<string, GgufValue> {
+  const delta = layers.find((mixer) => mixer.kind === 'gated_delta')
+  if (delta?.kind !== 'gated_delta') return {}
+  return {
+    'attention.head_count': delta.valueHeads,
+    'attention.head_count_kv': layers.map(({ kind }) => (kind === 'gated_delta' ? 0 : 1)),
+    'kda.head_dim': delta.keyDim,
+    'ssm.conv_kernel': delta.convKernel,
+  }
 }
 
 function latentFacts(mixer: LatentAttention): Record<string, GgufValue> {
@@ -112,8 +166,12 @@ export function ggufHeaderOf(architecture: Architecture, mix: GgufMixId): GgufHe
     embedding_length: architecture.hiddenSize,
     context_length: architecture.maxContextLength ?? 0,
     ...(rope && !latent ? { 'rope.dimension_count': rope.dim } : {}),
-    ...(latent ? latentFacts(latent) : attentionFacts(layers)),
-    ...(recurrent ? recurrentFacts(recurrent) : {}),
+    ...(latent
+      ? model.architecture === 'deepseek4'
+        ? compressedFacts(layers, latent)
+        : latentFacts(latent)
+      : attentionFacts(layers)),
+    ...(latent && recurrent ? kimiFacts(layers) : recurrent ? recurrentFacts(recurrent) : {}),
     ...(moe ? { expert_count: moe.experts, expert_used_count: moe.activeExperts } : {}),
     ...(model.layers > layers.length ? { nextn_predict_layers: model.layers - layers.length } : {}),
   }

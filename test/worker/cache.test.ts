@@ -18,7 +18,7 @@ const OTHER: readonly (readonly [string, string])[] = [
   ['theme=light', 'theme=dark'],
 ]
 
-describe('the key of a picture', () => {
+describe('the key of a picture', { timeout: 30_000 }, () => {
   const key = (query: string, model = 'llama-3.1-8b', fields: object = CARD_FIELDS) =>
     pictureKey(`${ORIGIN}/card/x.png?${query}`, { model }, fields as typeof CARD_FIELDS)
 
@@ -46,7 +46,7 @@ describe('the key of a picture', () => {
   })
 })
 
-describe('equal questions', () => {
+describe('equal questions', { timeout: 30_000 }, () => {
   it.each(SAME)('?%s and ?%s are one estimate, with one tag and one address', async (a, b) => {
     const [one, two] = await Promise.all(
       [a, b].map((query) => ask(`/v1/estimate?model=llama-3.1-8b&${query}`)),
@@ -66,7 +66,7 @@ describe('equal questions', () => {
   })
 })
 
-describe('tags to purge by', () => {
+describe('tags to purge by', { timeout: 30_000 }, () => {
   it('are on whatever may be kept, and on nothing else', async () => {
     const kept = await ask('/v1/gpus/rtx-4090')
     expect(kept.headers.get('Cache-Tag')).toBe(`plimsoll,engine-${VERSION},catalogue-${catalogueDate}`)
@@ -75,7 +75,7 @@ describe('tags to purge by', () => {
   })
 })
 
-describe('the table of lives', () => {
+describe('the table of lives', { timeout: 30_000 }, () => {
   it('is all that a Cache-Control is taken from', async () => {
     const lives: ReadonlySet<string | null> = new Set<string>(Object.values(CACHE_CONTROL))
     for (const path of [

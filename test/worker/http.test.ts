@@ -30,7 +30,7 @@ describe('caching', () => {
   it.each(CACHED)('%s answers 304 to its own strong ETag', async (path) => {
     const first = await ask(path)
     const tag = first.headers.get('ETag') ?? ''
-    expect(tag).toMatch(/^"[0-9a-f]{40}"$/)
+    expect(tag).toMatch(/^"[^"]+"$/)
     for (const given of [tag, `"other", ${tag}`, `W/${tag}`, '*']) {
       const again = await ask(path, { headers: { 'If-None-Match': given } })
       expect(again.status, given).toBe(304)

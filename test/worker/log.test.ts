@@ -25,7 +25,7 @@ async function lineOf(path: string, init: RequestInit, bindings: object): Promis
   return log.mock.calls.map(([text]) => String(text))
 }
 
-describe('the log', () => {
+describe('the log', { timeout: 30_000 }, () => {
   it.each(cases)(
     '%s: one line of JSON, without what was asked or who asked',
     async (path, init, expected) => {

@@ -60,7 +60,8 @@ describe('estimate_memory', () => {
     if (!own.ok) throw new Error(own.problem.detail)
     const result = await call('estimate_memory', request)
     expect(result.isError ?? false).toBe(false)
-    const { memory, fit, links } = data<{
+    const { memory, fit, links, speed } = data<{
+      speed: object
       memory: { total_bytes: number; components: { bytes: number }[] }
       fit: { verdict: string }
       links: { self: string }
@@ -69,6 +70,8 @@ describe('estimate_memory', () => {
     expect(memory.components.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(memory.total_bytes)
     expect(fit.verdict).toBe(own.value.fit?.verdict)
     expect(textOf(result)).toContain('GeForce RTX 4090')
+    expect(textOf(result)).toMatch(/^Speed: decode ~\d+ tokens\/s \(\d+-\d+\), \w+/m)
+    expect(speed).toEqual(own.value.speed)
     expect(links.self.startsWith(`${ORIGIN}/v1/estimate?`)).toBe(true)
     expect(textOf(result).length).toBeLessThan(1500)
   })

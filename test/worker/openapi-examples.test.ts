@@ -65,7 +65,7 @@ const examples = operations
       ])
   })
 
-describe('examples of the OpenAPI document', () => {
+describe('examples of the OpenAPI document', { timeout: 30_000 }, () => {
   it('are many', () => expect(examples.length).toBeGreaterThan(80))
 
   it('of parameters are answered', async () => {

@@ -16,7 +16,8 @@ const methodsOf = (path: string): string[] => {
 }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'] as const
 
-describe.each(paths)('%s', (route) => {
+// The first request of an isolate loads what it needs; the CI machine is slow.
+describe.each(paths)('%s', { timeout: 30_000 }, (route) => {
   const path = pathOf(route)
   const taken = methodsOf(route)
   const allow = [...taken, 'OPTIONS'].join(', ')

@@ -6,6 +6,7 @@ import type { Recommendation } from '../../shared/decide/ranking.ts'
 import { recommend } from '../../shared/decide/recommend.ts'
 import { failure, success } from '../../shared/errors.ts'
 import { formatBytes } from '../../shared/index.ts'
+import { rateWords } from '../../shared/present/speed-words.ts'
 import { pick, type Tool } from './tool.ts'
 
 const size = (bytes: number): string => formatBytes(bytes, 'GiB', ' ')
@@ -84,10 +85,13 @@ function recommended({
   verdict,
   per_gpu_bytes,
   usable_bytes,
+  speed,
   cost,
 }: Recommendation): string {
+  const rate =
+    speed === null ? '' : `, ~${rateWords(speed.decode_tokens_per_second)} tokens/s (${speed.usability})`
   const price = cost.purchase === null ? '' : `, ${cost.purchase.usd} USD`
-  return `${gpus} × ${gpu_name} (${gpu}): ${verdict}, ${size(per_gpu_bytes)} of ${size(usable_bytes)} per GPU${price}`
+  return `${gpus} × ${gpu_name} (${gpu}): ${verdict}, ${size(per_gpu_bytes)} of ${size(usable_bytes)} per GPU${rate}${price}`
 }
 
 export const recommendTool: Tool = {

@@ -17,12 +17,14 @@ const waitUntilOf =
     c.executionCtx.waitUntil(work)
 
 /**
- * Reads the models that a request names and the catalogue has not. Call it before the engine is asked.
+ * Reads the models that a request names and the catalogue has not, the first few of them. Call it before the engine is
+ * asked.
  * @throws HTTPException when this client has had too many read
  */
 export async function readModels(c: Context<AppEnv>, asked: readonly AskedModel[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for (const each of asked.slice(0, MODELS_READ)) {
+  for (const each of asked) {
+    if (outcomes.length === MODELS_READ) break
     const where = whereIs(c.env, each)
     if (where === 'here') continue
     const refused = where === 'hub' ? await refusal(c, RATE_CLASSES.hub) : undefined
@@ -68,12 +70,20 @@ function pathModel(path: string): string | undefined {
   }
 }
 
-/** The models of a GET: in its query (`model`, `models=a,b`) or in an image's path. */
+/** The models that fields name: one (`model`), or several (`models=a,b`). */
+export function namedModels({ model, models, ...rest }: Readonly<Record<string, unknown>>): AskedModel[] {
+  const list = typeof models === 'string' ? models.split(',') : Array.isArray(models) ? models : []
+  return (model === undefined ? list : [model]).flatMap((each: unknown) => {
+    const name = typeof each === 'string' ? each.trim() : ''
+    return name === '' ? [] : [{ ...rest, model: name }]
+  })
+}
+
+/** The models of a GET: in its query or in an image's path. */
 function namedIn(c: Context<AppEnv>): AskedModel[] {
-  const { model, models, ...rest } = c.req.query()
-  const name = model ?? pathModel(c.req.path)
-  const names = name !== undefined ? [name] : (models ?? '').split(',').map((each) => each.trim())
-  return names.filter((each) => each !== '').map((each) => ({ ...rest, model: each }))
+  const query = c.req.query()
+  const name = query['model'] ?? pathModel(c.req.path)
+  return namedModels(name === undefined ? query : { ...query, model: name })
 }
 
 /** Reads the models of a GET before its route runs, and tells caches what they may keep. */

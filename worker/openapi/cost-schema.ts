@@ -42,6 +42,7 @@ export const costAnswer = z.strictObject({
       usd_per_hour: real,
       usd_per_gpu_hour: real,
       cheapest_usd_per_hour: real,
+      usd_per_gib_hour: real,
       basis: text,
       offers: z.array(offer),
     })

@@ -122,6 +122,14 @@ export const fitAnswer = z.union([modelFitAnswer, gpuFitAnswer])
 
 const rank = count.positive().nullable()
 
+const speed = z.strictObject({
+  decode_tokens_per_second: real,
+  decode_range: z.strictObject({ low: real, high: real }),
+  prefill_tokens_per_second: real.nullable(),
+  time_to_first_token_seconds: real.nullable(),
+  usability: z.enum(['slow', 'ok', 'smooth']),
+})
+
 export const recommendAnswer = z.strictObject({
   model: named,
   request,
@@ -140,15 +148,7 @@ export const recommendAnswer = z.strictObject({
       usable_bytes: count,
       headroom_bytes: signed,
       utilization: real,
-      speed: z
-        .strictObject({
-          decode_tokens_per_second: real,
-          decode_range: z.strictObject({ low: real, high: real }),
-          prefill_tokens_per_second: real.nullable(),
-          time_to_first_token_seconds: real.nullable(),
-          usability: z.enum(['slow', 'ok', 'smooth']),
-        })
-        .nullable(),
+      speed: speed.nullable(),
       watts: real.nullable(),
       cost: costAnswer,
       ranks: z.strictObject({
@@ -267,6 +267,7 @@ export const figuresAnswer = z.strictObject({
       source: z.url(),
     })
     .nullable(),
+  speed: speed.nullable(),
   cost: costAnswer.nullable(),
   rent_or_buy: rentOrBuy.nullable(),
   warnings,

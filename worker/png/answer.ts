@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { taggedText } from '../answer/tagged.ts'
 import type { AppEnv } from '../env.ts'
 import { routeOf } from '../middleware/observe.ts'
 import type { Scale } from './render.ts'
@@ -17,7 +18,7 @@ export async function answerPicture(
   c: Context<AppEnv>,
   { svg, format, scale, headers }: Picture,
 ): Promise<Response> {
-  if (format !== 'png') return c.body(svg, 200, { ...SVG, ...headers })
+  if (format !== 'png') return taggedText(c, svg, { ...SVG, ...headers })
   const { renderPng } = await import('./render.ts')
   const png = await renderPng(svg, Math.min(3, Math.max(1, scale)) as Scale)
   return c.body(new Uint8Array(png).buffer, 200, { 'Content-Type': 'image/png', ...headers })

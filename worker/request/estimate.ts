@@ -37,10 +37,17 @@ export function askByUrl(query: Readonly<Record<string, string | string[]>>): Re
   return { ok: false, problem }
 }
 
+/** A path that the URL parser would leave as it is. */
+const PLAIN_PATH = /^\/(?!\/)[\w\-./?&=%+,:]*$/
+
+/** A path of this deployment as absolute URL. */
+const absoluteUrl = (path: string, origin: string): string =>
+  PLAIN_PATH.test(path) && !path.includes('/.') ? origin + path : new URL(path, origin).href
+
 /** The answer with every link, of the whole and of its components, as absolute URL of this deployment. */
 export function withAbsoluteLinks(value: LinkedEstimate, origin: string): LinkedEstimate {
   const { links, memory } = value
-  const absolute = (path: string): string => new URL(path, origin).href
+  const absolute = (path: string): string => absoluteUrl(path, origin)
   return {
     ...value,
     memory: {

@@ -7,14 +7,18 @@ import { issuesOf } from '../../shared/request/estimate.ts'
  * names it, where taking the first or the last would silently estimate something else.
  */
 export function queryObject(url: string): Record<string, string | string[]> {
-  const params = new URL(url).searchParams
-  const names = [...new Set(params.keys())]
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = params.getAll(name)
-      return [name, values.length === 1 ? (values[0] ?? '') : values]
-    }),
-  )
+  const query: [string, string | string[]][] = []
+  const places = new Map<string, number>()
+  for (const [name, value] of new URL(url).searchParams) {
+    const place = places.get(name)
+    const before = place === undefined ? undefined : query[place]
+    if (before) before[1] = [before[1], value].flat()
+    else {
+      places.set(name, query.length)
+      query.push([name, value])
+    }
+  }
+  return Object.fromEntries(query)
 }
 
 /**
@@ -34,9 +38,18 @@ export function withoutBlanks(
 export type QueryFields = Readonly<Record<string, z.ZodType>>
 export type QueryValues<T extends QueryFields> = { readonly [K in keyof T]?: z.output<T[K]> }
 
+const schemas = new WeakMap<QueryFields, z.ZodType>()
+
+/** The schema of some fields, built once: building one costs more than using it. */
+function schemaOf(fields: QueryFields): z.ZodType {
+  let schema = schemas.get(fields)
+  if (!schema) schemas.set(fields, (schema = z.strictObject(fields).partial()))
+  return schema
+}
+
 /** Checks parameters against fields, naming every wrong one. A parameter that is no field is wrong. */
 export function checkFields<T extends QueryFields>(fields: T, input: unknown): Result<QueryValues<T>> {
-  const parsed = z.strictObject(fields).partial().safeParse(input)
+  const parsed = schemaOf(fields).safeParse(input)
   if (!parsed.success) return failure('invalid-request', issuesOf(parsed.error, Object.keys(fields)))
   return success(parsed.data as QueryValues<T>)
 }

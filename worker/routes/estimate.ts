@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { taggedText } from '../answer/tagged.ts'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { isObject } from '../hub/json.ts'
@@ -24,7 +25,8 @@ export const estimateRoutes = new Hono<AppEnv>()
     const answer = askByUrl(queryObject(c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
     const body = withAbsoluteLinks(answer.value, url.origin)
-    return c.json(body, 200, {
+    return taggedText(c, JSON.stringify(body), {
+      'Content-Type': 'application/json',
       'Cache-Control': CACHE_CONTROL.catalogue,
       // However the question was written: an answer costs less to compute than to look up, so it is kept by whoever asks.
       Link: `<${body.links.self}>; rel="canonical"`,

@@ -35,7 +35,8 @@ export const ROUTES: readonly RouteInfo[] = [
   {
     method: 'GET',
     path: '/v1/figures',
-    summary: 'Cache per token and user, ZeRO factors, training time, cost, quality of formats',
+    summary:
+      'Cache per token, sample and user, ZeRO factors, training time, speed, cost per token and GB, power supply, quality of formats',
   },
   { method: 'GET', path: '/v1/budget', summary: 'GPUs that a budget buys' },
   { method: 'GET', path: '/v1/convert', summary: 'An amount of memory in every unit' },

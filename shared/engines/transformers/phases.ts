@@ -53,17 +53,11 @@ const withTotal = (context: DeviceContext, phase: Omit<Phase, 'total'>): Phase =
   const activations = sequences * phase.tokens * (phase.tokenBytes + phase.tokens * phase.pairBytes)
   const logits =
     phase.positions * scenario.architecture.vocabSize * (computeBytes(scenario) + LOGIT_COPY_BYTES)
-  return {
-    ...phase,
-    total:
-      activations +
-      phase.dequantized +
-      phase.workspace +
-      phase.cacheSlack +
-      phase.cacheViews -
-      phase.unfilledCache +
-      logits,
-  }
+  const held = activations + phase.dequantized + phase.workspace + phase.cacheSlack + phase.cacheViews
+  // What is taken off is taken off the pass's own memory, which cannot be less than none. Only logits of a whole
+  // prompt are ever larger than a cache that is mostly empty; the peak is then told too high rather than too low.
+  const unfilledCache = Math.min(phase.unfilledCache, held)
+  return { ...phase, unfilledCache, total: held - unfilledCache + logits }
 }
 
 function promptPhases(context: DeviceContext, workspace: number): Phase[] {

@@ -62,7 +62,8 @@ export const activations: Term<DeviceContext> = {
     },
     unfilled_cache: {
       tex: 'u',
-      meaning: 'cache that the deciding pass has not filled yet: it is counted in full under KV cache',
+      meaning:
+        'cache that the deciding pass has not filled yet, at most what the pass itself holds: it is counted in full under KV cache',
       unit: 'bytes',
     },
   },

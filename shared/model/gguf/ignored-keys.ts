@@ -13,5 +13,8 @@ export const IGNORED_KEYS: readonly RegExp[] = [
   /^(?:use_parallel_residual|tensor_data_layout|pooling_type|causal_attention|swin_norm|rescale_every_n_layers|activation_sparsity_scale)$/,
   /^(?:time_mix_extra_dim|time_decay_extra_dim|token_shift_count|wkv\.head_size|embedding_length_per_layer_input|altup\.)/,
   /^ssm\.(?:dt_b_c_rms|time_step_rank|group_count|inner_size|state_size|conv_kernel)$/,
+  /^attention\.(?:output_group_count|output_lora_rank|compress_rope_freq_base|recurrent_layers)$/,
+  /^(?:hyper_connection\.|kda\.(?:gate_lower_bound|safe_gate)$|hash_layer_count$|attn_res\.block_size$|activation\.|hidden_activation$)/,
+  /^(?:expert_latent_length|moe_latent_size)$/,
   /^(?:n_deepstack_layers|image_token_id|swiglu_clamp|attn_logit|final_logit|router_logit|xielu|decoder_start_token_id)/,
 ]

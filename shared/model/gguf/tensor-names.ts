@@ -34,6 +34,19 @@ const MATRICES: Readonly<Record<string, NamedTensor>> = {
   attn_kv_b: linear('kv_b_proj', 'column'),
   attn_k_b: linear('kv_b_proj', 'column'),
   attn_v_b: linear('kv_b_proj', 'column'),
+  attn_kv: linear('kv_proj', 'replicated'),
+  attn_output_a: linear('o_a_proj', 'column'),
+  attn_output_b: linear('o_b_proj', 'row'),
+  attn_compressor_kv: linear('compressor.kv_proj', 'replicated'),
+  attn_compressor_gate: linear('compressor.gate_proj', 'replicated'),
+  attn_compressor_ape: { module: 'compressor.position_bias', role: 'position', split: 'replicated' },
+  indexer_compressor_kv: linear('compressor.indexer.kv_proj', 'replicated'),
+  indexer_compressor_gate: linear('compressor.indexer.gate_proj', 'replicated'),
+  indexer_compressor_ape: {
+    module: 'compressor.indexer.position_bias',
+    role: 'position',
+    split: 'replicated',
+  },
   ffn_gate: linear('gate_proj', 'column'),
   ffn_up: linear('up_proj', 'column'),
   ffn_down: linear('down_proj', 'row'),
@@ -48,6 +61,8 @@ const MATRICES: Readonly<Record<string, NamedTensor>> = {
   ffn_down_shexp: linear('shared_expert.down_proj', 'row'),
   ffn_latent_down: linear('latent_down_proj', 'replicated'),
   ffn_latent_up: linear('latent_up_proj', 'replicated'),
+  ffn_routed_down: linear('routed_expert_down_proj', 'replicated'),
+  ffn_routed_up: linear('routed_expert_up_proj', 'replicated'),
   ssm_in: linear('in_proj', 'column'),
   ssm_x: linear('x_proj', 'row'),
   ssm_dt: linear('dt_proj', 'column'),
@@ -56,6 +71,14 @@ const MATRICES: Readonly<Record<string, NamedTensor>> = {
   ssm_beta: linear('in_proj_b', 'column'),
   ssm_out: linear('out_proj', 'row'),
   ssm_conv1d: { module: 'conv1d', role: 'convolution', split: 'column' },
+  ssm_conv1d_q: { module: 'q_conv1d', role: 'convolution', split: 'column' },
+  ssm_conv1d_k: { module: 'k_conv1d', role: 'convolution', split: 'column' },
+  ssm_conv1d_v: { module: 'v_conv1d', role: 'convolution', split: 'column' },
+  ssm_f_a: linear('f_a_proj', 'replicated'),
+  ssm_f_b: linear('f_b_proj', 'column'),
+  ssm_g_a: linear('g_a_proj', 'replicated'),
+  ssm_g_b: linear('g_b_proj', 'column'),
+  ssm_g: linear('g_proj', 'column'),
   'shortconv.conv': { module: 'conv', role: 'convolution', split: 'column' },
   'shortconv.in_proj': linear('in_proj', 'column'),
   'shortconv.out_proj': linear('out_proj', 'row'),
@@ -81,6 +104,7 @@ const MATRICES: Readonly<Record<string, NamedTensor>> = {
   channel_mix_value: linear('feed_forward.value', 'row'),
   channel_mix_receptance: linear('feed_forward.receptance', 'replicated'),
   'indexer.k_proj': linear('indexer.wk', 'replicated'),
+  'indexer.q_proj': linear('indexer.q_proj', 'replicated'),
   'indexer.attn_k': linear('indexer.wk', 'replicated'),
   'indexer.attn_q_b': linear('indexer.wq_b', 'replicated'),
   'indexer.proj': linear('indexer.weights_proj', 'replicated'),
@@ -99,6 +123,9 @@ const STATES: ReadonlySet<string> = new Set([
   'layer_output_scale.weight',
 ])
 
+/** Hyper-connections, residual scores and the table from token to experts: small, and never quantized. */
+const MIXING =
+  /^(?:(?:hc_(?:attn|ffn)|output_hc)_(?:fn|base|scale)|(?:attn|ffn|output)_res_score|ffn_gate_tid2eid)\.weight$/
 const NORM = /(?:_norm(?:_[a-z0-9]+)?|nextn\.[eh]norm|time_mix_ln)(?:\.weight|\.bias)?$/
 /** Small learned tensors of RWKV's token shift, decay and bonus. */
 const RWKV_STATE = /^(?:time_mix_(?:lerp_\w+|w\d|decay(?:_w\d)?|first)|channel_mix_lerp_\w)\.weight$/
@@ -109,7 +136,7 @@ const SCALE = /\.(?:scale|input_scale)$/
 export function namedTensor(name: string): NamedTensor | undefined {
   if (NORM.test(name))
     return { module: name.replace(/\.(?:weight|bias)$/, ''), role: 'norm', split: 'replicated' }
-  if (STATES.has(name) || SCALE.test(name) || RWKV_STATE.test(name))
+  if (STATES.has(name) || SCALE.test(name) || RWKV_STATE.test(name) || MIXING.test(name))
     return { module: name, role: 'state', split: 'replicated' }
   const stem = name.replace(/\.(?:weight|bias)$/, '')
   const matrix = Object.hasOwn(MATRICES, stem) ? MATRICES[stem] : undefined

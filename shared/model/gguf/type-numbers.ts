@@ -6,6 +6,8 @@ import type { GgufMixId } from '../../precision/gguf-mix-list.ts'
  * Source: `enum ggml_type`, https://github.com/ggml-org/llama.cpp/blob/master/ggml/include/ggml.h
  */
 export const GGML_TYPE_NUMBERS: ReadonlyMap<number, GgmlTypeId> = new Map<number, GgmlTypeId>([
+  // I32: tables of expert numbers (DeepSeek-V4), an element as wide as F32's.
+  [26, 'f32'],
   [0, 'f32'],
   [1, 'f16'],
   [2, 'q4_0'],

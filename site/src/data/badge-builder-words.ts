@@ -14,7 +14,7 @@ export const builderWords = {
   add: 'Add …',
   ownWeights: 'The checkpoint’s own',
   moreHow: 'Batch, engine, cache format',
-  moreLook: 'Colours, logo, version',
+  moreLook: 'More settings of the picture',
   byDefault: 'As usual',
   noLogo: 'None',
   colorHint: 'name or hex',

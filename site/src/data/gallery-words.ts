@@ -26,6 +26,13 @@ export const galleryWords = {
       text: 'Memory along an axis, formats compared, or one bar. `theme=auto` follows the reader.',
     },
   },
+  fields: {
+    title: 'Fields',
+    text: 'Beside every field of an estimate, a picture takes these. A field of another kind of picture is an error.',
+    kinds: (kinds: string) => `In ${kinds}.`,
+    among: 'One of',
+    logos: 'Logos by name',
+  },
   themes: { light: 'light', dark: 'dark', auto: 'as the reader’s' },
   looks: {
     cjk: 'Chinese label',

@@ -13,9 +13,12 @@ export const sections = [
 
 /** The footer names every room; the header only as many as stand in one line. */
 export const footerSections = [
+  { label: 'Start', link: '/start/' },
   ...sections,
+  { label: 'MCP and clients', link: '/clients/' },
   { label: 'Formats', link: '/formats/' },
   { label: 'Badges', link: '/badges/' },
   { label: 'Published numbers', link: '/published-numbers/' },
   { label: 'Questions', link: '/faq/' },
+  { label: 'Coverage', link: '/coverage/' },
 ] as const

@@ -9,7 +9,11 @@ export type Locale = keyof typeof LOCALES
 export const localeIds = Object.keys(LOCALES) as Locale[]
 
 /** Pages that are written in every language; the others are English only, and links to them say so. */
-const TRANSLATED = [/^\/$/, /^\/calculators\/(?:training\/)?$/, /^\/formulas\//]
+const TRANSLATED = [
+  /^\/$/,
+  /^\/calculators\/(?:training\/)?$/,
+  /^\/formulas\/(?!decode-speed|prefill-speed|speculative-decoding)/,
+]
 
 export const isTranslated = (path: string): boolean => TRANSLATED.some((pattern) => pattern.test(path))
 

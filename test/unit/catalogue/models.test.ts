@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { findModel, models, nearModels } from '../../../shared/catalogue/index.ts'
 import { modelEntrySchema } from '../../../shared/catalogue/schema.ts'
+import { modelFacts } from '../../../shared/present/model-list.ts'
 
 const lastPart = (hubId: string) => hubId.slice(hubId.lastIndexOf('/') + 1)
 
@@ -66,6 +67,13 @@ describe('model rows', () => {
         expect((published.counted_total ?? 0) + (published.counted_mtp ?? 0), id).toBe(published.params_total)
       }
     }
+  })
+
+  it('are counted by the engine as they were published, where that is exact', () => {
+    const exact = models.filter(({ published }) => published.check.startsWith('exact'))
+    expect(exact.length).toBeGreaterThan(100)
+    for (const entry of exact)
+      expect(modelFacts(entry)?.params.total, entry.id).toBe(entry.published.counted_total)
   })
 
   it('keep marked what came from memory', () => {

@@ -128,3 +128,16 @@ describe('exllama', () => {
     expect(component(gemma, 'kv_cache')).toBe(62 * 16 * 256 * 2 * 8448)
   })
 })
+
+describe('a long context after a short prompt, with the logits of the whole prompt', () => {
+  it('holds no component below zero, and the sum is exact', () => {
+    const { components, total_bytes } = answer({
+      model: 'glm-5.2',
+      engine: 'transformers',
+      engine_version: '4.40',
+      kv_cache_dtype: 'q8_0',
+    }).memory
+    for (const { id, bytes } of components) expect(bytes, id).toBeGreaterThanOrEqual(0)
+    expect(components.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total_bytes)
+  })
+})

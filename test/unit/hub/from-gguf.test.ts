@@ -63,6 +63,70 @@ describe('a GGUF header and the config it was converted from', () => {
   })
 })
 
+describe('architectures with mixers of their own', () => {
+  const entry = (id: string): Architecture => {
+    const found = known.find(([name]) => name === id)
+    if (!found) throw new Error(`${id} is not compared`)
+    return found[1]
+  }
+  const mixers = (architecture: Architecture) =>
+    architecture.pattern.map((kind) => architecture.kinds[kind]?.mixer)
+
+  it.each([
+    ['deepseek-v4-flash', 'latent_attention'],
+    ['kimi-linear-48b-a3b-instruct', 'gated_delta'],
+    ['kimi-k3', 'gated_delta'],
+    ['minimax-text-01', 'linear_attention'],
+    ['minimax-m3', 'attention'],
+  ])('%s: every layer as its config says', (id, kind) => {
+    const architecture = entry(id)
+    const read = mixers(fromHeader(ggufHeaderOf(architecture, 'q4_k_m')))
+    expect(read).toEqual(mixers(architecture))
+    expect(read.some((mixer) => mixer?.kind === kind)).toBe(true)
+  })
+
+  it('take the table from tokens to experts as the integers it is stored in', () => {
+    const header = ggufHeaderOf(entry('deepseek-v4-flash'), 'q4_k_m')
+    const tables = header.tensors.filter(({ name }) => name.endsWith('ffn_gate_tid2eid.weight'))
+    const elements = tables.reduce((sum, { shape }) => sum + (shape[0] ?? 0) * (shape[1] ?? 0), 0)
+    const asType = (type: number): number => {
+      const tensors = header.tensors.map((each) => (tables.includes(each) ? { ...each, type } : each))
+      return (bytesOf(fromHeader({ ...header, tensors }), 'q4_k_m', 'gguf', {}) as { file: number }).file
+    }
+    expect(elements).toBeGreaterThan(0)
+    // I32 (26) against F16 (1): four bytes an element, not two.
+    expect(asType(26) - asType(1)).toBe(2 * elements)
+  })
+
+  it('name the ratio that the tensors of a layer contradict', () => {
+    const header = ggufHeaderOf(entry('deepseek-v4-flash'), 'q4_k_m')
+    const ratios = [...(header.metadata['deepseek4.attention.compress_ratios'] as readonly number[])]
+    const wrong = ratios.findIndex((ratio) => ratio > 0)
+    const metadata = {
+      ...header.metadata,
+      'deepseek4.attention.compress_ratios': ratios.map((ratio, layer) => (layer === wrong ? 0 : ratio)),
+    }
+    const read = architectureFromGguf({ ...header, metadata }, { conservative: false })
+    expect(read.ok ? [] : read.problem.errors.map(({ field }) => field)).toEqual([
+      'gguf.deepseek4.attention.compress_ratios',
+    ])
+  })
+
+  it.each([
+    ['kimi-linear2', 'kimi-linear'],
+    ['minimax-01x', 'minimax-01'],
+    ['deepseek41', 'deepseek4'],
+  ])('%s, which is not one of them, is refused with %s as near match', (name, near) => {
+    const read = architectureFromGguf(
+      { metadata: { 'general.architecture': name }, tensors: [] },
+      { conservative: false },
+    )
+    const [issue] = read.ok ? [] : read.problem.errors
+    expect(issue?.field).toBe('gguf.general.architecture')
+    expect(issue?.did_you_mean).toBe(near)
+  })
+})
+
 describe('a file with types of its maker’s own', () => {
   const plain = ggufHeaderOf(architectureOf('meta-llama/Llama-3.1-8B'), 'q4_k_m')
   // Q8_0 (8) for every attention matrix, as some quantizers choose.

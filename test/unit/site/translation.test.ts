@@ -11,6 +11,7 @@ import { en } from '../../../site/src/i18n/en/index.ts'
 import { hreflangOf, localeOf, localHref, splitPath } from '../../../site/src/i18n/locales.ts'
 import { marked } from '../../../site/src/i18n/marked.ts'
 import { zhCn } from '../../../site/src/i18n/zh-cn/index.ts'
+import { lawPages } from '../../../site/src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from '../../../site/src/data/term-links.ts'
 import { INFERENCE_FORM, TRAINING_FORM } from '../../../site/src/data/form-fields.ts'
 import { suggestionsView } from '../../../site/src/lib/view/suggestions.ts'
@@ -53,6 +54,7 @@ const said = new Set([
   ]),
   ...orderedTermPages().map(titleOf),
   ...published.map(({ label }) => label),
+  ...lawPages.flatMap(({ title, law }) => [title, law.summary]),
   ...phases.map(({ label }) => label),
   ...engines.filter(({ id }) => id === 'none').map(({ label }) => label),
   ...guides.flatMap(({ formulas }) =>

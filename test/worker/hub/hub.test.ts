@@ -66,6 +66,60 @@ describe('GET /v1/estimate of a model on the hub', () => {
   })
 })
 
+describe('the other questions about a model on the hub', () => {
+  const bytesOf = async (model: string, engine = 'vllm'): Promise<number> =>
+    (await answerOf(await ask(`/v1/estimate?model=${model}&gpu=h100-sxm&engine=${engine}`))).memory
+      .per_gpu_bytes
+  const sent = (path: string, body: unknown, headers = {}): Promise<Response> =>
+    ask(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+
+  it.each([
+    ['/v1/fit?gpu=h100-sxm&model=fixture/dense-sharded', 'per_gpu_bytes'],
+    ['/v1/recommend?model=fixture/dense-sharded&limit=1', 'recommendations'],
+    ['/v1/compare?models=llama-3.1-8b,fixture/dense-sharded&gpus=h100-sxm', 'cells'],
+    ['/v1/figures?gpu=h100-sxm&model=fixture/dense-sharded', 'per_gpu_bytes'],
+  ])('%s', async (path, field) => {
+    const response = await ask(path)
+    expect(response.status, await response.clone().text()).toBe(200)
+    expect(response.headers.get('Cache-Control')).toBe(NAMED)
+    expect(await response.json()).toHaveProperty(field)
+  })
+
+  it('POST /v1/plan puts one beside models of the catalogue, wherever it stands in the list', async () => {
+    const small = { model: 'qwen2.5-0.5b', context_length: 2048 }
+    const response = await sent('/v1/plan', {
+      gpu: 'h100-sxm',
+      models: [small, small, small, small, { model: 'fixture/dense-single', engine: 'transformers' }],
+    })
+    expect(response.status, await response.clone().text()).toBe(200)
+    const { models } = await response.json<{ models: { per_gpu_bytes: number }[] }>()
+    expect(models.at(-1)?.per_gpu_bytes).toBe(await bytesOf('fixture/dense-single', 'transformers'))
+  })
+
+  it('POST /mcp estimates one', async () => {
+    const call = (name: string, args: object) =>
+      sent(
+        '/mcp',
+        { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } },
+        { Accept: 'application/json, text/event-stream', 'MCP-Protocol-Version': '2025-06-18' },
+      )
+    const one = await (
+      await call('estimate_memory', { model: 'fixture/dense-sharded', gpu: 'h100-sxm', engine: 'vllm' })
+    ).text()
+    expect(one).toContain(`"per_gpu_bytes":${await bytesOf('fixture/dense-sharded')}`)
+    const two = await (
+      await call('compare', { models: 'fixture/awq,fixture/fp8', gpus: 'h100-sxm', contexts: '8192' })
+    ).text()
+    expect(two).toContain(`"per_gpu_bytes":${await bytesOf('fixture/awq')}`)
+    expect(two).toContain(`"per_gpu_bytes":${await bytesOf('fixture/fp8')}`)
+    expect(await (await call('estimate_memory', { model: 'fixture/gated' })).text()).toMatch(/HF_TOKEN/)
+  })
+})
+
 describe('what the hub does not give', () => {
   it('404 with near matches of the catalogue', async () => {
     const problem = await problemOf(await ask('/v1/estimate?model=meta-llama/Llama-3.1-8B-Instrukt'))

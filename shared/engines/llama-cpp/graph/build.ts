@@ -3,6 +3,7 @@ import { buildAlternating } from './alternating.ts'
 import { buildAttention } from './attention.ts'
 import type { BuildContext, CacheInputs, LayerTensors } from './context.ts'
 import { buildDense, buildExperts } from './feed-forward.ts'
+import { buildKimiDelta } from './kimi-delta.ts'
 import { buildLatentAttention } from './latent-attention.ts'
 import { ADDS_RESULTS_FIRST, PARALLEL_WITH_TWO_NORMS, RESIDUAL_FIRST } from './layout.ts'
 import { normOf } from './norm.ts'
@@ -42,7 +43,9 @@ function buildMixer(
     case 'mamba2':
       return buildMamba2(context, layer, mixer, of)
     case 'gated_delta':
-      return buildGatedDelta(context, layer, mixer, of)
+      return layer.has('ssm_conv1d_q.weight')
+        ? buildKimiDelta(context, layer, mixer, of)
+        : buildGatedDelta(context, layer, mixer, of)
     case 'short_convolution':
       return buildShortConvolution(context, layer, mixer, of)
     default:

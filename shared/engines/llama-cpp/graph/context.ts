@@ -46,6 +46,8 @@ export interface BuildContext {
   /** Widest value row of any layer: without flash attention all layers address values by it. */
   readonly widestValue: number
   readonly positions: GraphTensor
+  /** False where keys and queries are not rotated (Kimi Linear). */
+  readonly rotates: boolean
   /** Rotary factors in host memory; null where the model has none. */
   readonly hostRopeFactors: GraphTensor | null
   readonly stateRows: GraphTensor

@@ -5,7 +5,8 @@ const UNBUILT: readonly (readonly [part: string, tensors: RegExp])[] = [
   ['sparse indexer', /^indexer[._]/],
   ['compressed attention', /^attn_compressor_/],
   ['hyper-connections', /^hc_/],
-  ['Kimi delta attention', /^ssm_conv1d_q\b/],
+  ['full-rank gate of Kimi delta attention', /^ssm_g\b/],
+  ['residual scores', /^(attn|ffn)_res_score\b/],
   ['routed projections', /^ffn_routed_/],
 ]
 

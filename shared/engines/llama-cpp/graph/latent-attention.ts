@@ -32,18 +32,12 @@ export function buildLatentAttention(
   )
   const latent = projected(context, layer, of, 'latent', 'attn_kv_a_mqa')
   const compressed = graph.slice(latent, [kvRank, tokens])
-  const keyRope = graph.op(
-    'rotary key',
-    [ropeDim, 1, tokens],
-    [graph.slice(latent, [ropeDim, 1, tokens]), positions],
-  )
+  const turned = (label: string, dims: readonly number[], from: GraphTensor): GraphTensor =>
+    context.rotates ? graph.op(label, dims, [graph.slice(from, dims), positions]) : graph.slice(from, dims)
+  const keyRope = turned('rotary key', [ropeDim, 1, tokens], latent)
   const value = normed(context, layer, compressed, 'latent', 'attn_kv_a_norm')
 
-  const queryRope = graph.op(
-    'rotary query',
-    [ropeDim, heads, tokens],
-    [graph.slice(query, [ropeDim, heads, tokens]), positions],
-  )
+  const queryRope = turned('rotary query', [ropeDim, heads, tokens], query)
   const nope = graph.slice(graph.slice(query, [nopeDim, heads, tokens]), [nopeDim, tokens, heads])
   const absorbed = graph.op(
     'absorbed query',

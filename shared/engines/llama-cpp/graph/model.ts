@@ -87,6 +87,7 @@ function contextOf(scenario: Scenario, graph: ComputeGraph): BuildContext {
     valueType: cacheType(settings.valueFormat),
     widestValue: widest,
     positions: graph.input('positions', [run.tokens]),
+    rotates: architecture.ropes.length > 0,
     hostRopeFactors: ropeFactors
       ? graph.weight(
           'rotary factors',

@@ -7,7 +7,7 @@ import type { GraphTensor } from './tensors.ts'
  * Reads one state per sequence out of the state store (`build_rs`, src/llama-graph.cpp). From host memory the CPU reads
  * it, and the device gets a copy.
  */
-function readState(context: BuildContext, layer: LayerTensors, elements: number): GraphTensor {
+export function readState(context: BuildContext, layer: LayerTensors, elements: number): GraphTensor {
   const { graph, sequences, stateRows } = context
   if (layer.onHost) {
     graph.expand(graph.store('state', [], true))
@@ -59,7 +59,7 @@ function convolve(
 }
 
 /** Result of a scan with the final states behind it in one tensor. */
-function scan(
+export function scan(
   context: BuildContext,
   layer: LayerTensors,
   label: string,

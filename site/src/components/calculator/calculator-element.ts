@@ -7,6 +7,7 @@ import { breakdownView } from '../../lib/view/breakdown.ts'
 import { loadLineView } from '../../lib/view/load-line.ts'
 import { phasesView } from '../../lib/view/phases.ts'
 import { badgeView } from '../../lib/view/share.ts'
+import { speedView } from '../../lib/view/speed.ts'
 import { suggestionsView, warningsView } from '../../lib/view/suggestions.ts'
 import { verdictView } from '../../lib/view/verdict.ts'
 import { LiveCalculator } from './live-calculator.ts'
@@ -25,6 +26,7 @@ class PlimsollCalculator extends LiveCalculator<Estimate> {
     const t = pageWords()
     this.put('verdict', verdictView(estimate, t))
     this.put('bar', loadLineView(estimate, t))
+    this.put('speed', speedView(estimate, t))
     this.put('phases', phasesView(estimate, t))
     this.put('breakdown', breakdownView(estimate, t))
     this.put('suggestions', suggestionsView(estimate, settings, t))

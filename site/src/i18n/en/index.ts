@@ -84,6 +84,9 @@ export const en = {
     title: 'Formulas',
     description: 'Every term of the memory of a language model, with its formula, symbols and sources.',
     lead: 'The memory of a model on one device is the sum of these terms. Each is one object: the code that computes it is the formula that its page prints. Where engines differ, the page has each one’s.',
+    speed: 'Speed',
+    speedLead:
+      'Beside memory the answer estimates how fast it runs: a roofline whose constants are calibrated on measured runs.',
     symbols: 'Symbols',
     formula: 'Formula',
     workedExample: 'Worked example',

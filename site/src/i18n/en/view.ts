@@ -1,3 +1,4 @@
+import { USABILITY_WORDS } from '../../../../shared/present/speed-words.ts'
 import type { Accuracy } from '../../../../shared/estimate/types.ts'
 
 const grouped = new Intl.NumberFormat('en')
@@ -67,6 +68,35 @@ export const view = {
     decides: 'decides the peak',
     note: 'The terms below are those of the deciding phase.',
     noteLine: ' The line is the usable memory.',
+  },
+  speed: {
+    heading: 'Speed and cost',
+    headingCost: 'Cost',
+    ifFitted: ', if it fitted',
+    decode: 'Decode',
+    prefill: 'Prefill',
+    rate: (tokens: string) => `${tokens} tokens/s`,
+    range: (low: string, high: string) => `${low} to ${high}`,
+    over: (sequences: number) => ` over ${sequences} sequences`,
+    oneReader: 'One reader',
+    toRead: 'To read',
+    usability: USABILITY_WORDS as Readonly<Record<keyof typeof USABILITY_WORDS, string>>,
+    thresholds: 'below 10 slow, from 20 smooth',
+    firstToken: 'First token',
+    afterPrompt: (tokens: number) => `after a prompt of ${tokens} tokens`,
+    toBuy: 'To buy',
+    usd: (dollars: string) => `${dollars} USD`,
+    kinds: { launch: 'launch price', street: 'street price', machine: 'whole machine', given: 'given' },
+    toRent: 'To rent',
+    hourly: (dollars: string) => `${dollars} USD an hour`,
+    from: (dollars: string) => `from ${dollars}`,
+    million: 'A million tokens',
+    owned: (dollars: string) => `${dollars} USD owned`,
+    rented: (dollars: string) => `${dollars} USD rented`,
+    use: (percent: number) => `at ${percent} % use`,
+    rentedAt: (dollars: string, use: string) => `${dollars} rented, ${use}`,
+    errors: (median: string, p90: string) =>
+      `Half of them are within ${median} %, nine in ten within ${p90} %.`,
   },
   suggestions: { heading: 'What to change' },
   others: { also: 'Also set:', remove: 'Remove' },

@@ -27,6 +27,11 @@ export const choices: Readonly<Record<string, Readonly<Record<string, string>>>>
     'apollo-mini': 'APOLLO-Mini',
   },
   offload: { none: '不卸载', optimizer: '优化器状态', all: '优化器状态与权重' },
+  framework: {
+    transformers: 'transformers：Trainer、TRL、ms-swift',
+    litgpt: 'LitGPT',
+    torchtune: 'torchtune',
+  },
   attn_implementation: {
     '': 'FlashAttention 2（除非已关闭）',
     flash_attention_2: 'FlashAttention 2',

@@ -13,6 +13,7 @@ export const fields: Readonly<Record<string, string>> = {
   lora_targets: 'LoRA 目标模块',
   gradient_checkpointing: '梯度检查点',
   zero_stage: 'ZeRO 阶段',
+  framework: '训练框架',
   precision: '精度',
   optimizer: '优化器',
   offload: '卸载',

@@ -40,7 +40,8 @@ export const ignored: Readonly<Record<string, string>> = {
     '同一服务两次启动之间的差异：单节点上为百分之几 GiB。',
   'NCCL’s own buffers, which PyTorch does not allocate: see the runtime.':
     'NCCL 自己的缓冲区，不由 PyTorch 分配：见 CUDA 上下文一项。',
-  'Bucket sizes other than DeepSpeed’s defaults.': '不同于 DeepSpeed 默认值的通信桶大小。',
+  'DeepSpeed’s other limits (`stage3_max_live_parameters`) than its defaults.':
+    '不同于 DeepSpeed 默认值的其他上限（`stage3_max_live_parameters`）。',
   'Which kernels a compiler fuses: the memory per layer is an average over 61 logs.':
     '编译器融合了哪些核函数：每层的显存是 61 份日志的平均值。',
   'Differences between drivers and GPU generations: measured on H100.':

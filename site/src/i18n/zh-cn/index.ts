@@ -2,6 +2,7 @@ import type { Strings } from '../en/index.ts'
 import { choices } from './choices.ts'
 import { fields } from './fields.ts'
 import { ignored } from './ignored.ts'
+import { laws } from './laws.ts'
 import { answers, groups, pages } from './pages.ts'
 import { published } from './published.ts'
 import { summaries } from './summaries.ts'
@@ -10,7 +11,7 @@ import { view } from './view.ts'
 
 export const zhCn: Strings = {
   view,
-  engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published },
+  engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws },
   units,
   fields,
   pages,
@@ -79,6 +80,8 @@ export const zhCn: Strings = {
     title: '公式',
     description: '大语言模型显存的每一项：公式、符号与来源。',
     lead: '模型在一台设备上的显存是下列各项之和。每一项都是同一个对象：用于计算的代码，就是页面上印出的公式。各引擎做法不同时，页面分别列出。',
+    speed: '速度',
+    speedLead: '除显存外，结果还会估算运行速度：采用 roofline 模型，其常数由实测记录校准。',
     symbols: '符号',
     formula: '公式',
     workedExample: '算例',

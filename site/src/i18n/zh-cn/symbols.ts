@@ -81,8 +81,8 @@ export const meanings: Readonly<Record<string, string>> = {
     '追加 token 时最大缓存张量的第二份副本，以及大于其张量的内存块',
   'cache of windowed layers beyond their window: they hold the whole prompt’s until the first token is generated':
     '滑动窗口层超出窗口的缓存：生成第一个 token 之前，它们保留整个提示词的缓存',
-  'cache that the deciding pass has not filled yet: it is counted in full under KV cache':
-    '决定峰值的那次前向传播尚未填满的缓存：已全额计入键值缓存',
+  'cache that the deciding pass has not filled yet, at most what the pass itself holds: it is counted in full under KV cache':
+    '决定峰值的那次前向传播尚未填满的缓存，最多为该次前向传播自身的占用：已全额计入键值缓存',
   'sequences in flight': '进行中的序列数',
   'tokens of the prompt processed at once (`prefill_step_size`)':
     '提示词中一次处理的 token 数（`prefill_step_size`）',
