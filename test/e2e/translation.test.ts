@@ -19,7 +19,7 @@ const ALLOWED = new Set(
   ExLlamaV NVIDIA RTX PCIe Hopper DeepSpeed FSDP ZeRO AdamW Adam Adafactor SGD Lion Muon GaLore APOLLO APOLLO-Mini
   LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
   shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
-  vllm llama pytorch roofline USD MCP LLM AINews neobundy cwkGuides Orbit formula heads hidden size dim q`.split(
+  vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q`.split(
     /\s+/,
   ),
 )

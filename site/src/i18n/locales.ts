@@ -24,6 +24,12 @@ export function splitPath(path: string): { readonly locale: Locale; readonly pat
   return { locale, path: path.slice(LOCALES[locale].prefix.length) || '/' }
 }
 
+/** Whether there is a page at an address: the theme counts a copy of each English page in every language. */
+export function isWritten(address: string): boolean {
+  const { locale, path } = splitPath(address)
+  return locale === 'en' || isTranslated(path)
+}
+
 export const localeOf = (path: string): Locale => splitPath(path).locale
 
 const pathOf = (href: string): string => href.split(/[?#]/)[0] ?? href

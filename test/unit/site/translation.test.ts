@@ -8,7 +8,7 @@ import {
 } from '../../../shared/index.ts'
 import type { Estimate } from '../../../shared/estimate/types.ts'
 import { en } from '../../../site/src/i18n/en/index.ts'
-import { hreflangOf, localeOf, localHref, splitPath } from '../../../site/src/i18n/locales.ts'
+import { hreflangOf, isWritten, localeOf, localHref, splitPath } from '../../../site/src/i18n/locales.ts'
 import { marked } from '../../../site/src/i18n/marked.ts'
 import { zhCn } from '../../../site/src/i18n/zh-cn/index.ts'
 import { lawPages } from '../../../site/src/data/law-pages.ts'
@@ -135,6 +135,13 @@ describe('addresses', () => {
     expect(hreflangOf('/formulas/weights/', 'zh-cn')).toBeUndefined()
     expect(hreflangOf('https://example.org/', 'zh-cn')).toBeUndefined()
     expect(hreflangOf('/accuracy/', 'en')).toBeUndefined()
+  })
+
+  it('exist in a language only where the page is translated', () => {
+    for (const path of ['/accuracy/', '/formulas/decode-speed/', '/zh-cn/', '/zh-cn/formulas/weights/'])
+      expect(isWritten(path), path).toBe(true)
+    for (const path of ['/zh-cn/accuracy/', '/zh-cn/api/', '/zh-cn/formulas/decode-speed/'])
+      expect(isWritten(path), path).toBe(false)
   })
 
   it('are written into a dictionary’s text, which is escaped', () => {
