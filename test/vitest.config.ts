@@ -25,7 +25,7 @@ export default defineConfig({
             miniflare: { outboundService: outbound, bindings: { LOG_REQUESTS: 'off' } },
           }),
         ],
-        // The first request of an isolate loads what it needs, and a CI machine is slow.
+        // The first request of a file loads the whole engine, which takes seconds on a machine that is busy.
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 30_000 },
       },
       {
