@@ -1,3 +1,4 @@
+import { formatTokens } from '../../../shared/index.ts'
 import { OPTIMIZERS } from '../../../shared/request/estimate-fields.ts'
 import { formatTokens } from '../../../shared/units/format.ts'
 import type { Settings } from '../lib/url-state'
