@@ -19,11 +19,11 @@ const ALLOWED = new Set(
   ExLlamaV NVIDIA RTX PCIe Hopper DeepSpeed FSDP ZeRO AdamW Adam Adafactor SGD Lion Muon GaLore APOLLO APOLLO-Mini
   LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
   shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
-  vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q`.split(
+  s vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q`.split(
     /\s+/,
   ),
 )
-const latin = (text: string): string[] => text.match(/[A-Za-z][A-Za-z-]*/g) ?? []
+const latin = (text: string): string[] => text.match(/[A-Za-z]+(?:-[A-Za-z]+)*/g) ?? []
 /** Titles of documents stay as they are; a table of contents cannot say in which language they are. */
 const titles = Object.values(publishedFormulas).map(({ title, id }) => `${title} ${id}`)
 const names = [...models, ...gpus].map(({ name }) => name)
@@ -43,7 +43,7 @@ const latinWords = (page: Page): Promise<string[]> =>
       // A segment or a formula says itself in symbols.
       if (!element.closest('.bar-piece, .formula-box, :not(:lang(zh))'))
         for (const name of ['aria-label', 'title', 'alt']) spoken.push(element.getAttribute(name) ?? '')
-    return spoken.flatMap((text) => text.match(/[A-Za-z][A-Za-z-]*/g) ?? [])
+    return spoken.flatMap((text) => text.match(/[A-Za-z]+(?:-[A-Za-z]+)*/g) ?? [])
   })
 
 const tableOf = (page: Page): Promise<(readonly [string | undefined, number])[]> =>
