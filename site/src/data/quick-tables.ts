@@ -1,6 +1,5 @@
-import { formatTokens } from '../../../shared/index.ts'
 import { OPTIMIZERS } from '../../../shared/request/estimate-fields.ts'
-import { formatTokens } from '../../../shared/units/format.ts'
+import { formatTokens } from '../../../shared/index.ts'
 import type { Settings } from '../lib/url-state'
 
 /** A table of questions: every cell is an estimate, asked at build. */
