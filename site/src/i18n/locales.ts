@@ -1,6 +1,6 @@
 /** Languages of the site, and which of its pages exist in each. */
 export const LOCALES = {
-  en: { lang: 'en', label: 'English', short: 'English', prefix: '' },
+  en: { lang: 'en', label: 'English', short: 'EN', prefix: '' },
   'zh-cn': { lang: 'zh-CN', label: '简体中文', short: '中文', prefix: '/zh-cn' },
 } as const
 
