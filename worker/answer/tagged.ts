@@ -7,8 +7,8 @@ const encoder = new TextEncoder()
  * A validator of a body: 64 bits of two multiplicative hashes, and its length. It tells answers of one URL apart, so it
  * need not withstand anybody who looks for two bodies alike; a cryptographic digest costs ten times as much.
  */
-function tagOf(bytes: Uint8Array): string {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2)
+function tagOf(body: Uint8Array): string {
+  const words = new Uint32Array(body.buffer, body.byteOffset, body.byteLength >> 2)
   let low = 0x811c9dc5
   let high = 0x9e3779b9
   for (let i = 0; i < words.length; i++) {
@@ -16,11 +16,11 @@ function tagOf(bytes: Uint8Array): string {
     low = Math.imul(low ^ word, 0x01000193) ^ (low >>> 15)
     high = Math.imul(high ^ word, 0x85ebca6b) ^ (high >>> 13)
   }
-  for (let i = words.length * 4; i < bytes.byteLength; i++) {
-    low = Math.imul(low ^ (bytes[i] as number), 0x01000193)
-    high = Math.imul(high ^ (bytes[i] as number), 0x85ebca6b)
+  for (let i = words.length * 4; i < body.byteLength; i++) {
+    low = Math.imul(low ^ (body[i] as number), 0x01000193)
+    high = Math.imul(high ^ (body[i] as number), 0x85ebca6b)
   }
-  return `"${bytes.byteLength.toString(36)}-${(low >>> 0).toString(36)}-${(high >>> 0).toString(36)}"`
+  return `"${body.byteLength.toString(36)}-${(low >>> 0).toString(36)}-${(high >>> 0).toString(36)}"`
 }
 
 /**
@@ -28,6 +28,6 @@ function tagOf(bytes: Uint8Array): string {
  * route more than the answer itself; it goes by the tag that is there.
  */
 export function taggedText(c: Context<AppEnv>, text: string, headers: Readonly<Record<string, string>>) {
-  const bytes = encoder.encode(text) as Uint8Array<ArrayBuffer>
-  return c.body(bytes, 200, { ...headers, ETag: tagOf(bytes) })
+  const body = encoder.encode(text) as Uint8Array<ArrayBuffer>
+  return c.body(body, 200, { ...headers, ETag: tagOf(body) })
 }
