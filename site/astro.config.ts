@@ -1,3 +1,4 @@
+import sitemap from '@astrojs/sitemap'
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { contentSecurityPolicy } from './integrations/content-security-policy.ts'
@@ -5,6 +6,7 @@ import { textPages } from './integrations/text-pages.ts'
 import { engines } from '../shared/index.ts'
 import { calculators, decisionGuides } from './src/data/calculators.ts'
 import { claimParts, partHref } from './src/data/claims-parts.ts'
+import { isWritten, LOCALES } from './src/i18n/locales.ts'
 import { lawPages } from './src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from './src/data/term-links.ts'
 import { engineHref } from './src/lib/engines.ts'
@@ -17,15 +19,30 @@ const site = process.env['SITE_URL']
 /** What links to a page without a card of its own show. */
 const { model, ...asked } = FIRST_SETTINGS
 
+const languages = Object.fromEntries(Object.entries(LOCALES).map(([id, { lang }]) => [id, lang]))
+
 export default defineConfig({
   ...(site === undefined ? {} : { site }),
   trailingSlash: 'always',
   devToolbar: { enabled: false },
   integrations: [
+    ...(site === undefined
+      ? []
+      : [
+          sitemap({
+            filter: (page) => isWritten(new URL(page).pathname),
+            i18n: { defaultLocale: 'en', locales: languages },
+          }),
+        ]),
     starlight({
       title: 'Plimsoll',
       description: 'The load line for GPUs: how much memory a language model needs, term by term.',
       favicon: '/favicon.svg',
+      // The theme keeps English, which stands at the root, under a key of its own.
+      locales: {
+        root: { label: LOCALES.en.label, lang: LOCALES.en.lang },
+        'zh-cn': { label: LOCALES['zh-cn'].label, lang: LOCALES['zh-cn'].lang },
+      },
       customCss: [
         './src/styles/fonts.css',
         './src/styles/tokens.css',
@@ -37,7 +54,7 @@ export default defineConfig({
         Header: './src/components/shell/Header.astro',
         Footer: './src/components/shell/Footer.astro',
       },
-      routeMiddleware: './src/route-data.ts',
+      routeMiddleware: ['./src/i18n/route-data.ts', './src/route-data.ts'],
       disable404Route: true,
       credits: false,
       sidebar: [

@@ -25,7 +25,8 @@ export default defineConfig({
             miniflare: { outboundService: outbound, bindings: { LOG_REQUESTS: 'off' } },
           }),
         ],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+        // The first request of an isolate loads what it needs, and a CI machine is slow.
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 30_000 },
       },
       {
         test: {

@@ -201,7 +201,7 @@ export function architectureFromGguf(
     head: outer.filter(({ name }) => OUTPUT_SIDE.test(name)),
     tiedHead: !outside.has('output.weight'),
     extras,
-    ropes,
+    ropes: family.unrotated ? [] : ropes,
     files: { format: fileFormat(header, types), ggufTypes: types },
     notes: options.conservative
       ? unread.map(

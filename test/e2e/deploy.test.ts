@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 /** Cloudflare's bound on an upload of the free plan, in KiB of gzip. */
 const LARGEST_UPLOAD = 3 * 1024
 
-describe('a deployment', () => {
+describe('a deployment', { timeout: 180_000 }, () => {
   it('is tried without an account: bindings, files and size are told, nothing is sent', async () => {
     const home = await mkdtemp(join(tmpdir(), 'plimsoll-home-'))
     // No login, no token: as on a machine that has never heard of Cloudflare.

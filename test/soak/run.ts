@@ -7,7 +7,7 @@ import { unstable_readConfig as readConfig } from 'wrangler'
 import { bundledModules } from '../../.tools/modules.mjs'
 import { load } from '../bench/load.ts'
 import { workerdProcess } from '../bench/servers.ts'
-import { paths } from './paths.ts'
+import { calls } from './calls.ts'
 
 const { values } = parseArgs({
   options: {
@@ -75,13 +75,13 @@ function told(name: string, latencies: readonly number[]): Measured {
 const faults: string[] = []
 try {
   // Code is compiled and the catalogue's answers are remembered: what grows then grows once.
-  await load(origin, paths(), { connections, seconds: Math.max(10, seconds / 6) })
+  await load(origin, calls(), { connections, seconds: Math.max(10, seconds / 6) })
   const samples: number[] = []
   const watch = setInterval(() => {
     const now = memory()
     if (now !== undefined) samples.push(now)
   }, 500)
-  const steady = await load(origin, paths(1_000_000), { connections, seconds })
+  const steady = await load(origin, calls(1_000_000), { connections, seconds })
   clearInterval(watch)
   const before = told(`${seconds} s of load`, steady.latencies)
   const fifth = Math.floor(samples.length / 5)
@@ -108,7 +108,7 @@ try {
     }
   }
   const strangers = Array.from({ length: 4 }, askHub)
-  const beside = await load(origin, paths(2_000_000), { connections, seconds: seconds / 2 })
+  const beside = await load(origin, calls(2_000_000), { connections, seconds: seconds / 2 })
   until = 0
   await Promise.all(strangers)
   const during = told('the hub down and asked for', beside.latencies)

@@ -9,6 +9,8 @@ export interface GgufFamily {
   readonly windowPeriod?: number
   /** Windowed layers attend within chunks of this many tokens rather than over a sliding window. */
   readonly chunk?: number
+  /** Keys and queries are not rotated, whatever `rope.*` the file has. */
+  readonly unrotated?: true
 }
 
 const PLAIN: readonly string[] = [
@@ -45,8 +47,6 @@ const PLAIN: readonly string[] = [
   'internlm2',
   'jais2',
   'jamba',
-  'kimi-k3',
-  'kimi-linear',
   'llama',
   'mamba',
   'mamba2',
@@ -108,9 +108,13 @@ const WINDOWED: Readonly<Record<string, GgufFamily>> = {
   step35: {},
 }
 
+/** Architectures whose graph has no rotary positions (src/models/kimi-linear.cpp, src/models/kimi-k3.cpp). */
+const UNROTATED: readonly string[] = ['kimi-k3', 'kimi-linear']
+
 const FAMILIES: ReadonlyMap<string, GgufFamily> = new Map([
   ...PLAIN.map((name) => [name, {}] as const),
   ...Object.entries(WINDOWED),
+  ...UNROTATED.map((name) => [name, { unrotated: true }] as const),
 ])
 
 /** What is known of an architecture; undefined for one that is not understood. */

@@ -10,8 +10,11 @@ const ROOMS: readonly (readonly [heading: string, paths: readonly string[]])[] =
   ['Calculators', ['/', '/start/', '/calculators/']],
   ['Formulas', ['/formulas/']],
   ['Engines', ['/engines/']],
-  ['API and clients', ['/api/', '/clients/']],
-  ['Guides and evidence', ['/guides/', '/faq/', '/accuracy/', '/published-numbers/']],
+  ['API and clients', ['/api/', '/clients/', '/badges/']],
+  [
+    'Guides and evidence',
+    ['/guides/', '/faq/', '/accuracy/', '/published-numbers/', '/coverage/', '/quality/'],
+  ],
   ['Catalogue', ['/formats/', '/models/', '/gpus/']],
 ]
 const LISTS = new Set(['/models/', '/gpus/'])

@@ -1,4 +1,5 @@
 import { OPTIMIZERS } from '../../../shared/request/estimate-fields.ts'
+import { formatTokens } from '../../../shared/units/format.ts'
 import type { Settings } from '../lib/url-state'
 
 /** A table of questions: every cell is an estimate, asked at build. */
@@ -82,7 +83,7 @@ export const quickTables: readonly QuickTable[] = [
     corner: 'Context',
     ...rowsOf(
       ['2048', '4096', '8192', '32768', '131072'].map((tokens) => ({
-        label: `${Number(tokens) >> 10}K tokens`,
+        label: `${formatTokens(Number(tokens))} tokens`,
         settings: context(tokens),
         term: 'kv_cache',
       })),

@@ -1,4 +1,5 @@
 import type { Issue } from '../../../shared/errors.ts'
+import { pageWords } from '../i18n/page-language.ts'
 import { toQuery, type Settings } from './url-state.ts'
 
 export type Reply<T> =
@@ -46,6 +47,7 @@ interface ProblemDocument {
  * Asks the API of this origin. Rejects only when `signal` aborts: everything else that can go wrong is a reply.
  */
 export async function askApi<T>({ path, body, type }: Question, signal: AbortSignal): Promise<Reply<T>> {
+  const { problem } = pageWords()
   const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
     const response = await fetch(path, {
@@ -60,11 +62,11 @@ export async function askApi<T>({ path, body, type }: Question, signal: AbortSig
       const { title, detail, errors = [] } = (await response.json()) as ProblemDocument
       return { kind: 'problem', title, detail, errors }
     }
-    return { kind: 'unreachable', reason: `The API answered with status ${response.status}.` }
+    return { kind: 'unreachable', reason: problem.status(response.status) }
   } catch (error) {
     if (signal.aborted) throw error
-    if (patience.aborted) return { kind: 'unreachable', reason: 'The API did not answer in time.' }
-    const reason = navigator.onLine ? 'The API cannot be reached.' : 'This device is offline.'
+    if (patience.aborted) return { kind: 'unreachable', reason: problem.late }
+    const reason = navigator.onLine ? problem.unreachable : problem.offline
     return { kind: 'unreachable', reason }
   }
 }

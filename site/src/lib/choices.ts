@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../../../shared/units/format.ts'
+import type { Strings } from '../i18n/en'
 import { answers, estimateOf, gpus, kvFormats, models, weightFormats } from './engine'
 
 export interface Choice {
@@ -27,10 +28,8 @@ export const modelChoices = once((): Choice[] =>
     .sort(byLabel),
 )
 
-/** Every accelerator with its marketed memory, and the choice of none. */
-export const gpuChoices = once((): Choice[] => [
-  { value: '', label: 'No GPU', hint: 'memory only' },
-  ...gpus
+const accelerators = once((): Choice[] =>
+  gpus
     .map(({ id, name, vendor, marketed_bytes }) => ({
       value: id,
       label: name,
@@ -38,15 +37,21 @@ export const gpuChoices = once((): Choice[] => [
       words: vendor,
     }))
     .sort(byLabel),
-])
+)
 
-export const weightFormatGroups = once((): { label: string; formats: Choice[] }[] => {
+/** Every accelerator with its marketed memory, and the choice of none. */
+export const gpuChoices = ({ noGpu, noGpuHint }: Strings['form']): Choice[] => [
+  { value: '', label: noGpu, hint: noGpuHint },
+  ...accelerators(),
+]
+
+export const weightFormatGroups = once((): { id: 'plain' | 'scheme' | 'gguf'; formats: Choice[] }[] => {
   const choice = ({ id, label }: (typeof weightFormats)[number]): Choice => ({ value: id, label })
   const { gguf = [], scheme = [], plain = [] } = Object.groupBy(weightFormats, ({ kind }) => kind)
   return [
-    { label: 'Not quantized', formats: plain.map(choice) },
-    { label: 'Quantized', formats: scheme.map(choice) },
-    { label: 'GGUF', formats: gguf.map(choice) },
+    { id: 'plain', formats: plain.map(choice) },
+    { id: 'scheme', formats: scheme.map(choice) },
+    { id: 'gguf', formats: gguf.map(choice) },
   ]
 })
 

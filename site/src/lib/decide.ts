@@ -8,6 +8,7 @@ import type { Plan } from '../../../shared/decide/plan-types.ts'
 import { recommend, type Recommendations } from '../../../shared/decide/recommend.ts'
 import { estimate, type Result } from '../../../shared/index.ts'
 import { readLog, reconciled, requestOfLog, type Reconciliation } from '../../../shared/reconcile/index.ts'
+import { en } from '../i18n/en'
 import { gpus, models } from './engine'
 import { planBody } from './plan-body'
 import type { Settings } from './url-state'
@@ -42,4 +43,5 @@ const names = new Map([...models, ...gpus].map(({ id, name }) => [id, name]))
 export const contextOf = (settings: Settings): ViewContext => ({
   settings,
   nameOf: (id) => names.get(id) ?? id,
+  words: en.view,
 })

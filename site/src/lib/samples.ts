@@ -1,36 +1,23 @@
-import action from '../samples/action.yml?raw'
-import agent from '../samples/agent.mjs?raw'
-import bridge from '../samples/bridge.json?raw'
-import claude from '../samples/claude.sh?raw'
-import commandLine from '../samples/command-line.sh?raw'
-import config from '../samples/config.sh?raw'
-import cursor from '../samples/cursor.json?raw'
-import errors from '../samples/errors.mjs?raw'
-import estimateJs from '../samples/estimate.mjs?raw'
-import estimatePy from '../samples/estimate.py?raw'
-import estimateSh from '../samples/estimate.sh?raw'
-import generic from '../samples/generic.json?raw'
-import tools from '../samples/tools.sh?raw'
-import typedClient from '../samples/typed-client.ts?raw'
-import vscode from '../samples/vscode.json?raw'
-
 /** Programs that the pages show. They are files, so that a test can run them and the checks read them. */
+const texts = import.meta.glob<string>('../samples/*', { query: '?raw', import: 'default', eager: true })
+
+/** The file of each and the language it is shown in. */
 export const samples = {
-  action: { lang: 'yaml', text: action },
-  agent: { lang: 'js', text: agent },
-  bridge: { lang: 'json', text: bridge },
-  claude: { lang: 'sh', text: claude },
-  commandLine: { lang: 'sh', text: commandLine },
-  config: { lang: 'sh', text: config },
-  cursor: { lang: 'json', text: cursor },
-  errors: { lang: 'js', text: errors },
-  estimateJs: { lang: 'js', text: estimateJs },
-  estimatePy: { lang: 'python', text: estimatePy },
-  estimateSh: { lang: 'sh', text: estimateSh },
-  generic: { lang: 'json', text: generic },
-  tools: { lang: 'sh', text: tools },
-  typedClient: { lang: 'ts', text: typedClient },
-  vscode: { lang: 'json', text: vscode },
+  action: { file: 'action.yml', lang: 'yaml' },
+  agent: { file: 'agent.mjs', lang: 'js' },
+  bridge: { file: 'bridge.json', lang: 'json' },
+  claude: { file: 'claude.sh', lang: 'sh' },
+  commandLine: { file: 'command-line.sh', lang: 'sh' },
+  config: { file: 'config.sh', lang: 'sh' },
+  cursor: { file: 'cursor.json', lang: 'json' },
+  errors: { file: 'errors.mjs', lang: 'js' },
+  estimateJs: { file: 'estimate.mjs', lang: 'js' },
+  estimatePy: { file: 'estimate.py', lang: 'python' },
+  estimateSh: { file: 'estimate.sh', lang: 'sh' },
+  generic: { file: 'generic.json', lang: 'json' },
+  tools: { file: 'tools.sh', lang: 'sh' },
+  typedClient: { file: 'typed-client.ts', lang: 'ts' },
+  vscode: { file: 'vscode.json', lang: 'json' },
 } as const
 
 export type SampleName = keyof typeof samples
@@ -38,6 +25,12 @@ export type SampleName = keyof typeof samples
 /** Where the samples' own server stands. */
 const WRITTEN = 'http://localhost:8787'
 
-/** A sample with the address of the deployment in it, where that is known. */
-export const sampleText = (name: SampleName, origin: string = WRITTEN): string =>
-  samples[name].text.trimEnd().replaceAll(WRITTEN, origin)
+/**
+ * A sample with the address of the deployment in it, where that is known.
+ * @throws when its file is gone
+ */
+export function sampleText(name: SampleName, origin: string = WRITTEN): string {
+  const text = texts[`../samples/${samples[name].file}`]
+  if (text === undefined) throw new Error(`no sample ${samples[name].file}`)
+  return text.trimEnd().replaceAll(WRITTEN, origin)
+}

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect } from 'vitest'
 import { parse } from 'yaml'
+import { launchBrowser } from '../../support/browser.ts'
 import type { Sample } from './samples.ts'
 
 const start = promisify(execFile)
@@ -39,6 +40,20 @@ async function program(text: string, ending: string): Promise<string> {
   const file = join(mkdtempSync(join(home, 'sample-')), `sample.${ending}`)
   writeFileSync(file, text)
   return (await start(process.execPath, [file])).stdout
+}
+
+/** A script of a page, present before the page it is shown on loads; resolves to the first line that it prints. */
+async function inBrowser(text: string, address: string): Promise<string> {
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    await page.addInitScript(text)
+    const [message] = await Promise.all([page.waitForEvent('console'), page.goto(address)])
+    expect(message.type()).toBe('log')
+    return message.text()
+  } finally {
+    await browser.close()
+  }
 }
 
 /** Connects as an agent would, and says which tools it found. */
@@ -130,12 +145,15 @@ export function cannotRun({ lang, text }: Sample): string | null {
  * @returns what it prints
  * @throws when it fails, or when no runner knows its language
  */
-export async function runSample({ lang, text }: Sample, base: string): Promise<string> {
+export async function runSample({ lang, text, places }: Sample, base: string): Promise<string> {
+  if (lang === 'js' && /\bdocument\./.test(text)) return inBrowser(text, base + (places[0] ?? '/'))
   if (lang === 'js') return program(text, 'mjs')
   if (lang === 'ts') return program(text, 'ts')
   if (lang === 'python') return (await start('python3', ['-c', text])).stdout
   if (lang === 'json') return json(text)
   if (lang === 'yaml') return workflow(text)
+  // A piece of some configuration, such as a header's value: nothing that runs.
+  if (lang === 'txt') return text
   if (lang === 'html' || lang === 'md') return markup(text, base)
   if (lang === 'sh') {
     const printed: string[] = []

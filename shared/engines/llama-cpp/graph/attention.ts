@@ -51,7 +51,7 @@ export function attend(context: BuildContext, scores: Scores): GraphTensor {
   const width = latentValueDim ?? valueDim
   // A cache in host memory is copied to the device whole, keys and values.
   const cached = (label: string, type: CacheType, dim: number): GraphTensor | null =>
-    layer.onHost ? graph.input(label, [dim * kvHeads * cells * streams], type.elementBytes) : null
+    layer.cacheOnHost ? graph.input(label, [dim * kvHeads * cells * streams], type.elementBytes) : null
   const keyCopy = cached('cached keys', context.keyType, keyDim)
   const valueCopy = cached('cached values', context.valueType, latentValueDim === null ? valueDim : keyDim)
   if (context.flashAttention) {

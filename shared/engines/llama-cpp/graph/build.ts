@@ -4,10 +4,12 @@ import { buildAttention } from './attention.ts'
 import type { BuildContext, CacheInputs, LayerTensors } from './context.ts'
 import { buildDense, buildExperts } from './feed-forward.ts'
 import { buildKimiDelta } from './kimi-delta.ts'
+import { buildLightning } from './lightning.ts'
 import { buildLatentAttention } from './latent-attention.ts'
-import { ADDS_RESULTS_FIRST, PARALLEL_WITH_TWO_NORMS, RESIDUAL_FIRST } from './layout.ts'
+import { ADDS_RESULTS_FIRST, NORMED_RESIDUAL, PARALLEL_WITH_TWO_NORMS, RESIDUAL_FIRST } from './layout.ts'
 import { normOf } from './norm.ts'
 import { gatePerLayer } from './per-layer.ts'
+import { buildRwkv6, isRwkv6 } from './rwkv6.ts'
 import { buildGatedDelta, buildMamba, buildMamba2, buildShortConvolution } from './recurrent.ts'
 import type { GraphTensor } from './tensors.ts'
 
@@ -46,6 +48,8 @@ function buildMixer(
       return layer.has('ssm_conv1d_q.weight')
         ? buildKimiDelta(context, layer, mixer, of)
         : buildGatedDelta(context, layer, mixer, of)
+    case 'linear_attention':
+      return layer.has('attn_norm_2.weight') ? buildLightning(context, layer, mixer, of) : null
     case 'short_convolution':
       return buildShortConvolution(context, layer, mixer, of)
     default:
@@ -103,9 +107,28 @@ export function buildLayer(context: BuildContext, built: BuiltLayer, input: Grap
   const { layer, mixer, perLayer } = built
   if (perLayer && mixer.kind === 'attention' && layer.has('altup_router.weight'))
     return buildAlternating(context, { ...built, mixer, perLayer }, input)
+  if (mixer.kind === 'rwkv' && isRwkv6(layer)) return buildRwkv6(context, layer, mixer, input, built.selected)
+  if (NORMED_RESIDUAL.has(built.architecture.ggufArchitecture ?? ''))
+    return buildNormedResidual(context, built, input)
   const output = buildResidual(context, built, input)
   if (!perLayer || !layer.has('inp_gate.weight')) return output
   return context.graph.over('layer output', [output, gatePerLayer(context, layer, output, perLayer)])
+}
+
+/** A layer whose parts are added to their scaled, normed inputs. */
+function buildNormedResidual(context: BuildContext, built: BuiltLayer, input: GraphTensor): GraphTensor {
+  const { graph } = context
+  const { layer, mixer, selected } = built
+  const picked = (tensor: GraphTensor): GraphTensor =>
+    selected ? graph.op('selected rows', [context.hidden, selected.dims[0] ?? 1], [tensor, selected]) : tensor
+  const joined = (result: GraphTensor, normed: GraphTensor): GraphTensor =>
+    graph.over('residual', [result, graph.over('residual', [normed])])
+  graph.part = 'attention'
+  const normed = normOf(context, layer, input, 'attn_norm')
+  const mixed = buildMixer(context, built, mixer, normed) ?? normed
+  const between = normOf(context, layer, joined(picked(mixed), picked(normed)), 'ffn_norm')
+  graph.part = 'feed_forward'
+  return joined(buildFeedForward(context, built, between) ?? between, between)
 }
 
 /** A layer around its residual. Which norms it has says how its parts are joined. */

@@ -11,6 +11,8 @@ export interface LayerTensors {
   copied(name: string): number
   /** The whole layer, cache and state included, lies in host memory. */
   readonly onHost: boolean
+  /** The cache that it reads does: its own, or the earlier layer's whose cache it shares. */
+  readonly cacheOnHost: boolean
 }
 
 /** A cache's type as the attention step reads it. */
@@ -52,8 +54,17 @@ export interface BuildContext {
   readonly hostRopeFactors: GraphTensor | null
   readonly stateRows: GraphTensor
   readonly otherStateRows: GraphTensor
+  /** Decay of linear attention, the same for all layers. */
+  decay(heads: number): DecayInputs
   /** Indices and mask of a cache: full and windowed layers have their own. */
   cache(cells: number, isWindowed: boolean, headDim: number): CacheInputs
+}
+
+export interface DecayInputs {
+  readonly slopes: GraphTensor
+  readonly query: GraphTensor
+  readonly key: GraphTensor
+  readonly between: GraphTensor
 }
 
 export interface CacheInputs {

@@ -10,18 +10,21 @@ const UNBUILT: readonly (readonly [part: string, tensors: RegExp])[] = [
   ['routed projections', /^ffn_routed_/],
 ]
 
-const UNBUILT_MIXERS: Readonly<Partial<Record<Mixer['kind'], string>>> = {
-  linear_attention: 'linear attention',
-  rwkv: 'RWKV time mixing',
+/** Mixers of which one form is built: by a tensor that tells it. */
+const PARTLY_BUILT: Readonly<
+  Partial<Record<Mixer['kind'], { readonly part: string; readonly built: string }>>
+> = {
+  linear_attention: { part: 'linear attention', built: 'attn_norm_2.weight' },
+  rwkv: { part: 'RWKV time mixing', built: 'time_mix_w2.weight' },
 }
 
 function unbuiltIn(layer: Layer): string[] {
-  const mixer = UNBUILT_MIXERS[layer.mixer.kind]
+  const partly = PARTLY_BUILT[layer.mixer.kind]
   const names = layer.tensors.flatMap((tensor) => tensor.gguf ?? [tensor]).map(({ name }) => name)
   const parts = UNBUILT.filter(([, tensors]) => names.some((name) => tensors.test(name))).map(
     ([part]) => part,
   )
-  return mixer === undefined ? parts : [mixer, ...parts]
+  return partly === undefined || names.includes(partly.built) ? parts : [partly.part, ...parts]
 }
 
 const known = new WeakMap<Architecture, readonly string[]>()

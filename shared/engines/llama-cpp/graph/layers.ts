@@ -1,4 +1,4 @@
-import type { Layer } from '../../../model/architecture.ts'
+import type { Architecture, Layer } from '../../../model/architecture.ts'
 import type { GgufStored } from '../../../model/tensor.ts'
 import type { LayerTensors } from './context.ts'
 
@@ -20,7 +20,12 @@ function formsOf(layer: Layer): Map<string, GgufStored | undefined> {
  * @param copied bytes of one of the layer's tensors on the device while it is used from host memory; 0 where the
  *   device holds it.
  */
-export function layerTensors(layer: Layer, onHost: boolean, copied: (name: string) => number): LayerTensors {
+export function layerTensors(
+  layer: Layer,
+  onHost: boolean,
+  copied: (name: string) => number,
+  cacheOnHost = onHost,
+): LayerTensors {
   const forms = formsOf(layer)
   // A few norms are stored without the usual ending (Falcon-H1's `ffn_norm`).
   const find = (name: string): GgufStored | undefined => {
@@ -36,7 +41,20 @@ export function layerTensors(layer: Layer, onHost: boolean, copied: (name: strin
     columns: (name) => find(name)?.shape.at(-1) ?? 0,
     copied: (name) => copied(find(name)?.name ?? ''),
     onHost,
+    cacheOnHost,
   }
+}
+
+/** The layer whose cache a layer reads: the last one before it that has its own and looks as far back. */
+export function cacheOwner({ kinds, pattern }: Architecture, number: number): number {
+  const of = (layer: number): Layer | undefined => kinds[pattern[layer] ?? -1]
+  const own = of(number)?.mixer
+  if (own?.kind !== 'attention' || !own.sharesCache) return number
+  for (let layer = number - 1; layer >= 0; layer--) {
+    const mixer = of(layer)?.mixer
+    if (mixer?.kind === 'attention' && !mixer.sharesCache && mixer.window === own.window) return layer
+  }
+  return number
 }
 
 /** Longest repeat of layer kinds that is looked for (Gemma 3: 6, Jamba: 8). */

@@ -52,6 +52,9 @@ export const LAYER_NORM: ReadonlySet<string> = new Set([
   'olmo',
 ])
 
+/** GGUF architectures whose residual is what the norm gives, scaled, not what it reads (src/models/minimax-01.cpp). */
+export const NORMED_RESIDUAL: ReadonlySet<string> = new Set(['minimax-01'])
+
 /** GGUF architectures that norm values too, with no weight (src/models/gemma3n.cpp, gemma4.cpp). */
 export const VALUE_NORMS: ReadonlySet<string> = new Set(['gemma3n', 'gemma4'])
 

@@ -6,9 +6,10 @@ import { profileOf } from '../profiles.ts'
 import { runOf } from '../run.ts'
 import { mergeCopies, stackCopies } from './alternating.ts'
 import { buildLayer } from './build.ts'
-import type { BuildContext, CacheInputs, CacheType, LayerTensors } from './context.ts'
+import type { BuildContext, CacheInputs, CacheType, DecayInputs, LayerTensors } from './context.ts'
 import { copiedBytes, type DeviceWeights } from './host-weights.ts'
-import { layerTensors, representativeLayers } from './layers.ts'
+import { cacheOwner, layerTensors, representativeLayers } from './layers.ts'
+import { decayInputs } from './lightning.ts'
 import { LAYER_NORM, NORMS_WITHOUT_WEIGHTS, SELECTS_LATE, VALUE_NORMS } from './layout.ts'
 import { hostWeight, normOf } from './norm.ts'
 import { perLayerInputs } from './per-layer.ts'
@@ -70,7 +71,8 @@ function contextOf(scenario: Scenario, graph: ComputeGraph): BuildContext {
     }
     return inputs
   }
-  return {
+  let decay: DecayInputs | undefined
+  const context: BuildContext = {
     graph,
     tokens: run.tokens,
     sequences: run.sequences,
@@ -97,7 +99,9 @@ function contextOf(scenario: Scenario, graph: ComputeGraph): BuildContext {
     stateRows: graph.input('state rows', [run.sequences]),
     otherStateRows: graph.input('state rows', [0]),
     cache,
+    decay: (heads) => (decay ??= decayInputs(context, heads)),
   }
+  return context
 }
 
 /**
@@ -137,7 +141,12 @@ export function deviceGraph(scenario: Scenario, stage: Stage, weights: DeviceWei
     const kind = architecture.kinds[architecture.pattern[number] as number]
     if (!kind) continue
     const onHost = number < stage.firstLayer
-    const layer = layerTensors(kind, onHost, (name) => copiedBytes(scenario, weights, number, name, onHost))
+    const layer = layerTensors(
+      kind,
+      onHost,
+      (name) => copiedBytes(scenario, weights, number, name, onHost),
+      cacheOwner(architecture, number) < stage.firstLayer && hostLayers > 0,
+    )
     const mixer = attentionOf(kind.mixer)
     const inputs = context.cache(
       mixer ? cachedTokens(mixer, scenario) : run.cells,
@@ -199,11 +208,11 @@ function score(
     copiedBytes(scenario, weights, null, name, onHost),
   )
   const copies = copiesOf(architecture)
-  if (copies > 1) of = mergeCopies(context, head, of, copies)
+  const merged = copies > 1 ? mergeCopies(context, head, of, copies) : of
   const late = selected && SELECTS_LATE.get(architecture.ggufArchitecture ?? '')
   const pick = (tensor: GraphTensor): GraphTensor =>
     graph.op('selected rows', [context.hidden, run.outputs], [tensor, selected])
-  let last = normOf(context, head, late === 'before_norm' ? pick(of) : of, 'output_norm')
+  let last = normOf(context, head, late === 'before_norm' ? pick(merged) : merged, 'output_norm')
   if (late === 'after_norm') last = pick(last)
   const name = head.has('output.weight') ? 'output.weight' : 'token_embd.weight'
   return graph.op('logits', [architecture.vocabSize, run.outputs], [hostWeight(context, head, name), last])

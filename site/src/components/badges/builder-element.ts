@@ -1,4 +1,5 @@
 import { builderWords as words } from '../../data/badge-builder-words.ts'
+import { pageWords } from '../../i18n/page-language.ts'
 import { askImage, estimateSettings, imagePath, imageRequest, type ImageAnswer } from '../../lib/images.ts'
 import { fromQuery, settingsOf, toQuery, type Settings } from '../../lib/url-state.ts'
 import { codesView, pictureView } from '../../lib/view/builder.ts'
@@ -123,7 +124,7 @@ class BadgeBuilder extends HTMLElement {
       alt: words.alt(this.#modelName()),
       link: `${page}?${toQuery(estimate)}`,
     }
-    this.#put('codes', codesView(request, place).markup)
+    this.#put('codes', codesView(request, place, pageWords()).markup)
   }
 
   /** The name that the reader sees in the form. */

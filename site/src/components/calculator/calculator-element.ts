@@ -1,4 +1,5 @@
 import type { Estimate } from '../../../../shared/estimate/types.ts'
+import { pageWords } from '../../i18n/page-language.ts'
 import { estimateQuestion, type Question } from '../../lib/api.ts'
 import { current } from '../../lib/current.ts'
 import type { Settings } from '../../lib/url-state.ts'
@@ -22,18 +23,19 @@ class PlimsollCalculator extends LiveCalculator<Estimate> {
   protected override question = (settings: Settings): Question => estimateQuestion(settings)
 
   protected override draw(estimate: Estimate, settings: Settings): void {
-    this.put('verdict', verdictView(estimate))
-    this.put('bar', loadLineView(estimate))
-    this.put('speed', speedView(estimate))
-    this.put('phases', phasesView(estimate))
-    this.put('breakdown', breakdownView(estimate))
-    this.put('suggestions', suggestionsView(estimate, settings))
+    const t = pageWords()
+    this.put('verdict', verdictView(estimate, t))
+    this.put('bar', loadLineView(estimate, t))
+    this.put('speed', speedView(estimate, t))
+    this.put('phases', phasesView(estimate, t))
+    this.put('breakdown', breakdownView(estimate, t))
+    this.put('suggestions', suggestionsView(estimate, settings, t))
     this.put('warnings', warningsView(estimate.warnings))
     current.set({ estimate, settings })
   }
 
   protected override share(settings: Settings): void {
-    this.put('badge', badgeView(settings, location))
+    this.put('badge', badgeView(settings, location, pageWords()))
     super.share(settings)
   }
 

@@ -1,3 +1,5 @@
+import { pageWords } from '../../i18n/page-language.ts'
+
 /** How long the button says that it has copied. */
 const SAID_MS = 2000
 
@@ -7,15 +9,16 @@ class CopyField extends HTMLElement {
     const button = this.querySelector('button')
     const status = this.querySelector('[role=status]')
     if (!input || !button || !status) return
+    const { copy: words } = pageWords()
     // A page that was built before anyone knew its address learns it here.
     input.value = input.value.replaceAll('](/', `](${location.origin}/`)
     input.addEventListener('focus', () => input.select())
     button.addEventListener('click', async () => {
       const copied = await copy(input)
-      button.textContent = copied ? 'Copied' : 'Press Ctrl+C'
-      status.textContent = copied ? 'Copied to the clipboard' : 'Selected: press Ctrl+C to copy'
+      button.textContent = copied ? words.copied : words.press
+      status.textContent = copied ? words.copiedStatus : words.pressStatus
       setTimeout(() => {
-        button.textContent = 'Copy'
+        button.textContent = words.copy
         status.textContent = ''
       }, SAID_MS)
     })

@@ -1,5 +1,6 @@
 import type { Issue } from '../../../../shared/errors.ts'
 import { html } from '../../lib/html.ts'
+import { pageWords } from '../../i18n/page-language.ts'
 import type { Settings } from '../../lib/url-state.ts'
 import { othersView } from '../../lib/view/others.ts'
 // Imported for its effect too: the boxes must be themselves before the form is filled.
@@ -65,11 +66,12 @@ export class FormFields {
       else {
         control.setAttribute('aria-invalid', 'true')
         const near = issue.did_you_mean
-        place.innerHTML = html`${issue.message}.
-        ${
-          near !== undefined &&
-          html`<button type="button" data-fix="${issue.field}" data-value="${near}">Use ${near}</button>`
-        }`.markup
+        place.innerHTML = html`<span lang="en">${issue.message}.</span> ${
+            near !== undefined &&
+            html`<button type="button" data-fix="${issue.field}" data-value="${near}">
+              ${pageWords().problem.use(near)}
+            </button>`
+          }`.markup
       }
     }
   }
@@ -121,7 +123,7 @@ export class FormFields {
       if (Number.isFinite(wanted))
         slider.value = String(above === -1 ? stops.length - 1 : Math.max(0, above - 1))
     }
-    slider.setAttribute('aria-valuetext', `${number.value || number.placeholder} tokens`)
+    slider.setAttribute('aria-valuetext', pageWords().tokens(number.value || number.placeholder))
   }
 
   #showOthers(): void {
@@ -129,6 +131,6 @@ export class FormFields {
     if (!place) return
     const entries = Object.entries(this.#others)
     place.hidden = entries.length === 0
-    place.innerHTML = othersView(entries).markup
+    place.innerHTML = othersView(entries, pageWords()).markup
   }
 }

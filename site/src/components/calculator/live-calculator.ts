@@ -1,4 +1,5 @@
 import type { Issue } from '../../../../shared/errors.ts'
+import { pageWords } from '../../i18n/page-language.ts'
 import { askApi, type Question, type Reply } from '../../lib/api.ts'
 import type { Html } from '../../lib/html.ts'
 import { fromQuery, settingsOf, toQuery, type Settings } from '../../lib/url-state.ts'
@@ -62,7 +63,7 @@ export abstract class LiveCalculator<T> extends HTMLElement {
 
   /** What follows from the settings alone: links and commands. */
   protected share(settings: Settings): void {
-    this.put('request', requestView(this.question(settings), settings, location))
+    this.put('request', requestView(this.question(settings), settings, location, pageWords()))
   }
 
   protected put(outlet: string, view: Html): void {
@@ -104,8 +105,8 @@ export abstract class LiveCalculator<T> extends HTMLElement {
     else if (reply.kind === 'problem') {
       // Errors of fields that this form does not have are told with the verdict.
       const elsewhere = errors.filter(({ field }) => !this.fields.has(field))
-      this.put('verdict', problemView(reply.title, elsewhere, errors.length > 0))
-    } else this.put('verdict', unreachableView(reply.reason))
+      this.put('verdict', problemView(reply.title, elsewhere, errors.length > 0, pageWords()))
+    } else this.put('verdict', unreachableView(reply.reason, pageWords()))
     const words = this.querySelector('[data-outlet=verdict]')?.textContent ?? ''
     if (this.#announcer) this.#announcer.textContent = words.replace(/\s+/g, ' ').trim()
   }
@@ -127,7 +128,7 @@ export abstract class LiveCalculator<T> extends HTMLElement {
 
   #showResponse(): void {
     const open = this.querySelector('details:has([data-outlet=response])')?.hasAttribute('open') === true
-    if (open && this.#answer !== null) this.put('response', responseView(this.#answer))
+    if (open && this.#answer !== null) this.put('response', responseView(this.#answer, pageWords()))
   }
 
   #click(event: Event): void {

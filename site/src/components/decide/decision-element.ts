@@ -1,3 +1,4 @@
+import { pageWords } from '../../i18n/page-language.ts'
 import type { Settings } from '../../lib/url-state.ts'
 import type { DecisionView, ViewContext } from '../../lib/view/decide/common.ts'
 import { LiveCalculator } from '../calculator/live-calculator.ts'
@@ -9,7 +10,11 @@ export abstract class DecisionElement<T> extends LiveCalculator<T> {
   protected abstract view(answer: T, context: ViewContext): DecisionView
 
   protected override draw(answer: T, settings: Settings): void {
-    const { verdict, result } = this.view(answer, { settings, nameOf: (id) => this.#nameOf(id) })
+    const { verdict, result } = this.view(answer, {
+      settings,
+      nameOf: (id) => this.#nameOf(id),
+      words: pageWords(),
+    })
     this.put('verdict', verdict)
     this.put('result', result)
   }

@@ -1,4 +1,5 @@
 import type { ComponentId } from '../../../../shared/formula/term.ts'
+import { pageWords } from '../../i18n/page-language.ts'
 import { current } from '../../lib/current.ts'
 import { workedView } from '../../lib/view/worked.ts'
 
@@ -9,7 +10,7 @@ class WorkedExample extends HTMLElement {
   connectedCallback(): void {
     const term = this.dataset['term'] as ComponentId
     this.#stop = current.subscribe((shown) => {
-      if (shown) this.innerHTML = workedView(shown.estimate, term).markup
+      if (shown) this.innerHTML = workedView(shown.estimate, term, pageWords()).markup
     })
   }
 

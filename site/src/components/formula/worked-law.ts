@@ -1,3 +1,4 @@
+import { pageWords } from '../../i18n/page-language.ts'
 import { current } from '../../lib/current.ts'
 import { workedLawView } from '../../lib/view/worked-law.ts'
 
@@ -8,7 +9,7 @@ class WorkedLaw extends HTMLElement {
   connectedCallback(): void {
     const law = this.dataset['law'] ?? ''
     this.#stop = current.subscribe((shown) => {
-      if (shown) this.innerHTML = workedLawView(shown.estimate, law).markup
+      if (shown) this.innerHTML = workedLawView(shown.estimate, law, pageWords()).markup
     })
   }
 

@@ -1,4 +1,5 @@
 import { builderWords as words } from '../../data/badge-builder-words.ts'
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, type Html } from '../html.ts'
 import { imagePath, type ImageRequest } from '../images.ts'
 import { snippets, type SnippetPlace } from './embed-code.ts'
@@ -12,5 +13,5 @@ export function pictureView(request: ImageRequest, title: string): Html {
 }
 
 /** A field per markup language, each with a button that copies it. */
-export const codesView = (request: ImageRequest, place: SnippetPlace): Html =>
-  html`${snippets(request, place).map(({ id, text }) => copyView(words.code[id], text, id))}`
+export const codesView = (request: ImageRequest, place: SnippetPlace, t: ViewStrings): Html =>
+  html`${snippets(request, place).map(({ id, text }) => copyView(words.code[id], text, id, t))}`

@@ -3,6 +3,8 @@ import type { ComponentId } from '../../../../shared/formula/term.ts'
 import { layLoadLines, type LoadLine, type Piece } from '../../../../shared/present/load-line.ts'
 import { familyOf } from '../../../../shared/present/term-families.ts'
 import { formatBytes, type MemoryUnit } from '../../../../shared/units/format.ts'
+import type { ViewStrings } from '../../i18n/en/view.ts'
+import { said } from '../../i18n/said.ts'
 import { html, raw, type Html } from '../html.ts'
 import { unitOf } from './memory.ts'
 
@@ -17,12 +19,13 @@ interface Drawing {
   readonly unit: MemoryUnit
   readonly components: ReadonlyMap<ComponentId, Component>
   readonly fit: Fit | undefined
+  readonly t: ViewStrings
 }
 
 /** A picture that can be focused, not a button: it tells its formula and does nothing. */
-function pieceView(piece: Piece, { unit, components }: Drawing): Html {
+function pieceView(piece: Piece, { unit, components, t }: Drawing): Html {
   const component = components.get(piece.id)
-  const label = component?.label ?? piece.id
+  const label = component ? said(t, component.label) : piece.id
   const amount = formatBytes(piece.bytes, unit)
   const working = component ? `${component.formula} = ${component.substituted}` : ''
   return html`<li style="left:${percent(piece.start)};width:${percent(piece.length)}">
@@ -32,30 +35,32 @@ function pieceView(piece: Piece, { unit, components }: Drawing): Html {
       class="bar-piece"
       data-term="${piece.id}"
       data-family="${familyOf(piece.id)}"
-      aria-label="${label} ${amount}${piece.cut && ', partly over the line'}. ${working}"
+      aria-label="${label} ${amount}${piece.cut && t.bar.partlyOver}${t.bar.stop}${working}"
     >
       <span aria-hidden="true">${label}</span><b aria-hidden="true">${amount}${piece.cut && ' →'}</b>
     </div>
   </li>`
 }
 
-function devicesView({ devices }: LoadLine, { fit }: Drawing): string {
+function devicesView({ devices }: LoadLine, { fit, t: { bar, comma } }: Drawing): string {
   const name = fit?.gpu_name ?? 'GPU'
-  if (devices.length === 1) return (fit?.gpus ?? 1) > 1 ? `GPU ${devices[0]} of ${fit?.gpus}: ${name}` : name
+  const [first = 0] = devices
+  const gpus = fit?.gpus ?? 1
+  if (devices.length === 1) return gpus > 1 ? bar.oneOf(first, gpus, name) : name
   const consecutive = devices.every(
     (device, index) => index === 0 || device === (devices[index - 1] ?? 0) + 1,
   )
-  const list = consecutive ? `${devices[0]} to ${devices.at(-1)}` : devices.join(', ')
-  return `GPUs ${list}, each: ${name}`
+  const list = consecutive ? bar.range(first, devices.at(-1) ?? first) : devices.join(comma)
+  return bar.each(list, name)
 }
 
 function lineView(bar: LoadLine, drawing: Drawing): Html {
-  const { unit, fit } = drawing
+  const { unit, fit, t } = drawing
   const name = devicesView(bar, drawing)
   return html`<div
     class="bar"
     role="group"
-    aria-label="${name}: ${formatBytes(bar.totalBytes, unit)} of memory, by term"
+    aria-label="${t.bar.label(name, formatBytes(bar.totalBytes, unit))}"
   >
     <p class="bar-name"><span>${name}</span> <span>${formatBytes(bar.totalBytes, unit)}</span></p>
     <div class="bar-space" data-lined="${bar.line !== null}">
@@ -94,9 +99,9 @@ function lineView(bar: LoadLine, drawing: Drawing): Html {
       ${
         fit
           ? html`<span class="bar-scale-end" style="width:${percent(bar.hull)}"
-              >usable ${fit.display.usable} of ${formatBytes(fit.marketed_bytes, unit)}</span
+              >${t.bar.scale(fit.display.usable, formatBytes(fit.marketed_bytes, unit))}</span
             >`
-          : html`<span class="bar-scale-end">no GPU chosen: no line</span>`
+          : html`<span class="bar-scale-end">${t.bar.noGpu}</span>`
       }
     </p>
   </div>`
@@ -106,30 +111,30 @@ function lineView(bar: LoadLine, drawing: Drawing): Html {
  * One bar per distinct device, fullest first, with the key to what is not a term. Without a calculator around it
  * (`live: false`) nothing writes what a segment says, so the line for it is left out.
  */
-export function loadLineView(estimate: Estimate, { live = true }: { readonly live?: boolean } = {}): Html {
+export function loadLineView(
+  estimate: Estimate,
+  t: ViewStrings,
+  { live = true }: { readonly live?: boolean } = {},
+): Html {
   const { memory, fit } = estimate
   const drawing: Drawing = {
     unit: unitOf(estimate),
     fit,
+    t,
     components: new Map(memory.components.map((component) => [component.id, component])),
   }
   const bars = layLoadLines(memory, fit)
   return html`<div class="load-line">
     ${bars.map((bar) => lineView(bar, drawing))}
-    ${
-      live &&
-      html`<p class="bar-readout" data-readout>
-        Point at a segment, or reach it with the keyboard, for its formula.
-      </p>`
-    }
+    ${live && html`<p class="bar-readout" data-readout>${t.bar.readout}</p>`}
     <ul role="list" class="bar-key">
       ${
         fit &&
-        html`<li><i class="key-line"></i>load line: what a process can use</li>
-          <li><i class="key-driver"></i>kept by the driver</li>`
+        html`<li><i class="key-line"></i>${t.bar.line}</li>
+          <li><i class="key-driver"></i>${t.bar.driver}</li>`
       }
-      ${bars.some((bar) => bar.band) && html`<li><i class="key-band"></i>error band: ${memory.display.low} to ${memory.display.high}</li>`}
-      ${bars.some((bar) => bar.overflow) && html`<li><i class="key-overflow"></i>over the line${bars.some((bar) => bar.overflow?.cut) && ', not to scale'}</li>`}
+      ${bars.some((bar) => bar.band) && html`<li><i class="key-band"></i>${t.bar.band(memory.display.low, memory.display.high)}</li>`}
+      ${bars.some((bar) => bar.overflow) && html`<li><i class="key-overflow"></i>${t.bar.over}${bars.some((bar) => bar.overflow?.cut) && t.bar.notToScale}</li>`}
     </ul>
   </div>`
 }

@@ -7,7 +7,7 @@ export const unitOf = (estimate: Estimate): MemoryUnit => (estimate.request['uni
 const grouped = new Intl.NumberFormat('en')
 
 /** An amount of memory to three digits; the exact number of bytes on hover and for programs. */
-export const memoryView = (amount: number, unit: MemoryUnit): Html =>
-  html`<data class="amount" value="${amount}" title="${grouped.format(amount)} bytes"
+export const memoryView = (amount: number, unit: MemoryUnit, bytes = 'bytes'): Html =>
+  html`<data class="amount" value="${amount}" title="${grouped.format(amount)} ${bytes}"
     >${formatBytes(amount, unit)}</data
   >`

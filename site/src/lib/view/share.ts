@@ -1,9 +1,10 @@
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, type Html } from '../html.ts'
 import type { Question } from '../api.ts'
 import { toQuery, type Settings } from '../url-state.ts'
 
 /** A text of one or more lines with a button that copies it. */
-export const copyView = (label: string, text: string, id: string): Html =>
+export const copyView = (label: string, text: string, id: string, { copy }: ViewStrings): Html =>
   html`<copy-field data-copy="${id}">
     <span class="copy-label" id="copy-${id}">${label}</span>
     ${
@@ -12,7 +13,7 @@ export const copyView = (label: string, text: string, id: string): Html =>
 ${text}</textarea>`
         : html`<input type="text" readonly value="${text}" aria-labelledby="copy-${id}" />`
     }
-    <button type="button" aria-label="Copy: ${label}">Copy</button>
+    <button type="button" aria-label="${copy.label(label)}">${copy.copy}</button>
     <span role="status" class="sr-only"></span>
   </copy-field>`
 
@@ -33,14 +34,14 @@ export interface Place {
 }
 
 /** The badge as it looks, and the line that embeds it. */
-export const badgeView = (settings: Settings, { origin, pathname }: Place): Html =>
+export const badgeView = (settings: Settings, { origin, pathname }: Place, t: ViewStrings): Html =>
   settings['model'] === undefined
     ? html``
-    : html`<h2 class="result-heading">Badge for a README</h2>
+    : html`<h2 class="result-heading">${t.share.badge}</h2>
         <p class="badge-image">
-          <img src="${badgePath(settings)}" alt="Badge of this estimate" height="20" />
+          <img src="${badgePath(settings)}" alt="${t.share.badgeAlt}" height="20" />
         </p>
-        ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge')}`
+        ${copyView('Markdown', badgeMarkdown(settings, origin, pathname), 'badge', t)}`
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -53,21 +54,26 @@ function curlOf({ path, body, type }: Question, origin: string): string {
 }
 
 /** The same question as a URL and as a command. */
-export const requestView = (question: Question, settings: Settings, { origin, pathname }: Place): Html =>
-  html`${question.body === undefined && copyView('Request', `${origin}${question.path}`, 'request')}
-  ${copyView('curl', curlOf(question, origin), 'curl')}
-  ${copyView('Permalink', `${origin}${pathname}?${toQuery(settings)}`, 'permalink')}`
+export const requestView = (
+  question: Question,
+  settings: Settings,
+  { origin, pathname }: Place,
+  t: ViewStrings,
+): Html =>
+  html`${question.body === undefined && copyView(t.share.request, `${origin}${question.path}`, 'request', t)}
+  ${copyView('curl', curlOf(question, origin), 'curl', t)}
+  ${copyView(t.share.permalink, `${origin}${pathname}?${toQuery(settings)}`, 'permalink', t)}`
 
 /** More than this is read in the API's own answer. */
 const MOST_LETTERS = 20_000
 
 /** An answer as the API sent it. */
-export function responseView(answer: unknown): Html {
+export function responseView(answer: unknown, { share }: ViewStrings): Html {
   const text = JSON.stringify(answer, null, 2)
   return html`<pre
     class="response"
     tabindex="0"
     role="region"
-    aria-label="Response"
+    aria-label="${share.response}"
   ><code>${text.slice(0, MOST_LETTERS)}${text.length > MOST_LETTERS && '\n…'}</code></pre>`
 }

@@ -1,4 +1,5 @@
 import type { Estimate, Suggestion, Warning } from '../../../../shared/estimate/types.ts'
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import type { MemoryUnit } from '../../../../shared/units/format.ts'
 import { html, type Html } from '../html.ts'
 import { toQuery, type Settings } from '../url-state.ts'
@@ -15,27 +16,41 @@ export function applied(settings: Settings, change: Suggestion['request']): Sett
   return Object.fromEntries(merged)
 }
 
+/** A change in the page's language where it has words for each of its fields, else as the API says it. */
+function changeView({ change, request }: Suggestion, t: ViewStrings): Html {
+  const fields = Object.entries(request).filter(([, value]) => value !== null && value !== undefined)
+  const words = fields.map(([name, value]) => t.changes[name]?.(String(value)))
+  return words.every((each) => each !== undefined)
+    ? html`${words.join(t.comma)}`
+    : html`<span lang="en">${change}</span>`
+}
+
 /** Changes as links to the changed calculation. */
-export const changesView = (changes: readonly Suggestion[], settings: Settings, unit: MemoryUnit): Html =>
+export const changesView = (
+  changes: readonly Suggestion[],
+  settings: Settings,
+  unit: MemoryUnit,
+  t: ViewStrings,
+): Html =>
   html`<ol role="list" class="suggestions">
     ${changes.map(
       (suggestion) =>
         html`<li>
           <a href="?${toQuery(applied(settings, suggestion.request))}" data-apply>
-            <span class="suggestion-change">${suggestion.change}</span>
-            ${memoryView(suggestion.per_gpu_bytes, unit)} ${verdictTag(suggestion.verdict)}
+            <span class="suggestion-change">${changeView(suggestion, t)}</span>
+            ${memoryView(suggestion.per_gpu_bytes, unit, t.bytes)} ${verdictTag(suggestion.verdict, t)}
           </a>
         </li>`,
     )}
   </ol>`
 
 /** What to change next. */
-export function suggestionsView(estimate: Estimate, settings: Settings): Html {
+export function suggestionsView(estimate: Estimate, settings: Settings, t: ViewStrings): Html {
   const suggestions = estimate.fit?.suggestions ?? []
   if (suggestions.length === 0) return html``
-  return html`<h2 class="result-heading">What to change</h2>
-    ${changesView(suggestions.slice(0, 3), settings, unitOf(estimate))}`
+  return html`<h2 class="result-heading">${t.suggestions.heading}</h2>
+    ${changesView(suggestions.slice(0, 3), settings, unitOf(estimate), t)}`
 }
 
 export const warningsView = (warnings: readonly Warning[]): Html =>
-  html`${warnings.map((warning) => html`<p class="note" data-code="${warning.code}">${warning.message}</p>`)}`
+  html`${warnings.map((warning) => html`<p class="note" lang="en" data-code="${warning.code}">${warning.message}</p>`)}`

@@ -1,4 +1,5 @@
 import type { Estimate, Verdict } from '../../../../shared/estimate/types.ts'
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, raw, type Html } from '../html.ts'
 
 /** One shape per verdict, so that none rests on colour. Drawn in a 24 × 24 box. */
@@ -11,47 +12,41 @@ const ICONS: Readonly<Record<Verdict | 'none', string>> = {
   none: '<circle cx="12" cy="12" r="6"/><path d="M1 12h22"/>',
 }
 
-const WORDS: Readonly<Record<Verdict, string>> = {
-  fits: 'Fits',
-  tight: 'Tight',
-  offload: 'Needs offload',
-  exceeds: 'Does not fit',
-}
-
 const icon = (name: Verdict | 'none'): Html =>
   raw(
     `<svg class="verdict-icon" viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round">${ICONS[name]}</svg>`,
   )
 
-export const verdictWord = (verdict: Verdict): string => WORDS[verdict]
+export const verdictWord = (verdict: Verdict, { verdicts }: ViewStrings): string => verdicts[verdict]
 
 /** The verdict as a small tag, for lists. */
-export const verdictTag = (verdict: Verdict): Html =>
-  html`<span class="verdict-tag" data-verdict="${verdict}">${icon(verdict)}${WORDS[verdict]}</span>`
+export const verdictTag = (verdict: Verdict, { verdicts }: ViewStrings): Html =>
+  html`<span class="verdict-tag" data-verdict="${verdict}">${icon(verdict)}${verdicts[verdict]}</span>`
 
 const grouped = new Intl.NumberFormat('en')
 
 /** The API writes a shortage as a negative headroom; in a sentence the words carry the sign. */
 export const withoutSign = (text: string): string => text.replace(/^[-−]/, '')
 
-function sentence({ memory, fit }: Estimate): string {
-  if (!fit) return `${memory.display.per_gpu} needed. Choose a GPU for a verdict.`
-  const where = fit.gpus > 1 ? `on each of ${fit.gpus} × ${fit.gpu_name}` : `on a ${fit.gpu_name}`
-  const need = `${memory.display.per_gpu} needed, ${fit.display.usable} usable ${where}`
+function sentence({ memory, fit }: Estimate, { verdict }: ViewStrings): string {
+  if (!fit) return verdict.bare(memory.display.per_gpu)
+  const where = fit.gpus > 1 ? verdict.onEach(fit.gpus, fit.gpu_name) : verdict.onOne(fit.gpu_name)
+  const need = verdict.need(memory.display.per_gpu, fit.display.usable, where)
   const room = withoutSign(fit.display.headroom)
-  if (fit.headroom_bytes < 0) return `${need}: ${room} over the line.`
-  if (fit.verdict === 'tight') return `${need}: ${room} left, less than the estimate may be wrong by.`
-  return `${need}: ${room} left.`
+  if (fit.headroom_bytes < 0) return need + verdict.over(room)
+  return need + (fit.verdict === 'tight' ? verdict.tight(room) : verdict.left(room))
 }
 
-function limits({ fit, request }: Estimate): Html | false {
+const aroundNumber = ([before, after]: readonly string[], number: number): Html =>
+  html`${before}<b>${grouped.format(number)}</b>${after}`
+
+function limits({ fit, request }: Estimate, { verdict }: ViewStrings): Html | false {
   if (!fit || fit.max_context_length === null) return false
   const batch = fit.max_batch_size
   const training = request['task'] === 'training'
   return html`<p class="verdict-limits">
-    Longest ${training ? 'sequence' : 'context'} that fits:
-    <b>${grouped.format(fit.max_context_length)}</b> tokens.
-    ${batch !== null && html`Largest ${training ? 'micro-batch' : 'batch'}: <b>${grouped.format(batch)}</b>.`}
+    ${aroundNumber(training ? verdict.longestSequence : verdict.longestContext, fit.max_context_length)}
+    ${batch !== null && aroundNumber(training ? verdict.largestMicroBatch : verdict.largestBatch, batch)}
   </p>`
 }
 
@@ -71,8 +66,8 @@ export const cardView = (
   </div>`
 
 /** The answer in one word, one icon and one sentence. */
-export function verdictView(estimate: Estimate): Html {
+export function verdictView(estimate: Estimate, t: ViewStrings): Html {
   const verdict = estimate.fit?.verdict
-  const word = verdict ? WORDS[verdict] : estimate.memory.display.per_gpu
-  return cardView(verdict ?? 'none', word, sentence(estimate), limits(estimate))
+  const word = verdict ? t.verdicts[verdict] : estimate.memory.display.per_gpu
+  return cardView(verdict ?? 'none', word, sentence(estimate, t), limits(estimate, t))
 }

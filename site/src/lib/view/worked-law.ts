@@ -1,5 +1,6 @@
 import type { Estimate } from '../../../../shared/estimate/types.ts'
 import { rateWords } from '../../../../shared/present/speed-words.ts'
+import type { ViewStrings } from '../../i18n/en/view.ts'
 import { html, type Html } from '../html.ts'
 import { scenarioOf } from './worked.ts'
 
@@ -15,12 +16,12 @@ function meaning(id: string, speed: Speed): string {
 }
 
 /** A law's formula, the same with its numbers, and the result, for the estimate at hand. */
-export function workedLawView(estimate: Estimate, id: string): Html {
+export function workedLawView(estimate: Estimate, id: string, t: ViewStrings): Html {
   const { speed } = estimate
   const term = speed?.terms?.find((each) => each.id === id)
   if (!speed || !term)
-    return html`<p>${scenarioOf(estimate)}: no speed is known, or the law does not arise.</p>`
-  return html`<p>${scenarioOf(estimate)}:</p>
+    return html`<p>${scenarioOf(estimate, t)}: no speed is known, or the law does not arise.</p>`
+  return html`<p>${scenarioOf(estimate, t)}:</p>
     <pre class="working-steps" tabindex="0" role="region" aria-label="Worked example"><code>  ${term.formula}
 = ${term.substituted}
 = ${Number(term.value.toPrecision(4))} ${term.unit}

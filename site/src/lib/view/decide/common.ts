@@ -1,4 +1,5 @@
 import type { MemoryUnit } from '../../../../../shared/units/format.ts'
+import type { ViewStrings } from '../../../i18n/en/view.ts'
 import { html, type Html } from '../../html.ts'
 import { toQuery, type Settings } from '../../url-state.ts'
 
@@ -11,6 +12,8 @@ export interface ViewContext {
   readonly settings: Settings
   /** The name of a model or GPU of the catalogue; its id where the page does not know one. */
   readonly nameOf: (id: string) => string
+  /** Words that the views of every calculator share. */
+  readonly words: ViewStrings
 }
 
 export const unitIn = ({ units }: Settings): MemoryUnit => (units === 'GB' ? 'GB' : 'GiB')

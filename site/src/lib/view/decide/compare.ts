@@ -61,14 +61,14 @@ function settingsOfCell(cell: Cell, shared: Settings): Settings {
   }
 }
 
-function cellView(cell: Cell | undefined, settings: Settings): Html {
+function cellView(cell: Cell | undefined, { settings, words }: ViewContext): Html {
   if (!cell) return html``
   if (cell.per_gpu_bytes === null)
     return html`<small title="${cell.error ?? ''}">${strings.impossible}</small>`
   return html`<a href="${calculatorHref(settingsOfCell(cell, settings))}"
       >${memoryView(cell.per_gpu_bytes, 'GiB')}</a
     >
-    ${cell.gpus > 1 && ` ${strings.each}`} ${cell.verdict && verdictTag(cell.verdict)}
+    ${cell.gpus > 1 && ` ${strings.each}`} ${cell.verdict && verdictTag(cell.verdict, words)}
     ${
       cell.decode_tokens_per_second !== null &&
       html`<small>${strings.speed(rounded(cell.decode_tokens_per_second))}</small>`
@@ -78,10 +78,8 @@ function cellView(cell: Cell | undefined, settings: Settings): Html {
 const deviceOf = (cell: Cell): string => `${cell.gpus} ${cell.gpu ?? ''}`
 
 /** What `/v1/compare` answered: a row per model, format, context and batch, a column per GPU. */
-export function compareView(
-  { total, cells }: ComparedCells,
-  { settings, nameOf }: ViewContext,
-): DecisionView {
+export function compareView({ total, cells }: ComparedCells, context: ViewContext): DecisionView {
+  const { settings, nameOf } = context
   const columns = [...Map.groupBy(cells, deviceOf).values()].flatMap(([first]) => (first ? [first] : []))
   const axes = AXES.filter((axis) => new Set(cells.map(axisWords[axis])).size > 1)
   const rows = [
@@ -117,7 +115,7 @@ export function compareView(
           ...columns.map((column) =>
             cellView(
               row.find((cell) => deviceOf(cell) === deviceOf(column)),
-              settings,
+              context,
             ),
           ),
         ]),

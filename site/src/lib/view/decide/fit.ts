@@ -136,7 +136,7 @@ const orderView = ({ basis, source }: ModelOnGpu['quality_order']): Html =>
   </details>`
 
 function modelView(answer: ModelOnGpu, context: ViewContext): DecisionView {
-  const { settings, nameOf } = context
+  const { settings, nameOf, words } = context
   const unit = unitIn(settings)
   const { verdict, suggestions, steps } = answer
   const room = withoutSign(formatBytes(answer.headroom_bytes, unit))
@@ -148,7 +148,7 @@ function modelView(answer: ModelOnGpu, context: ViewContext): DecisionView {
   return {
     verdict: cardView(
       verdict,
-      verdictWord(verdict),
+      verdictWord(verdict, words),
       `${sentence}: ${answer.headroom_bytes < 0 ? strings.over(room) : strings.left(room)}`,
     ),
     result: html`<h2 class="result-heading">${strings.far}</h2>
@@ -157,18 +157,18 @@ function modelView(answer: ModelOnGpu, context: ViewContext): DecisionView {
       ${
         suggestions.length > 0 &&
         html`<h2 class="result-heading">${strings.change}</h2>
-          ${changesView(suggestions.slice(0, 4), settings, unit)}`
+          ${changesView(suggestions.slice(0, 4), settings, unit, words)}`
       }
       ${
         steps.length > 1 &&
         html`<h2 class="result-heading">${strings.steps}</h2>
-          ${changesView(steps, settings, unit)}`
+          ${changesView(steps, settings, unit, words)}`
       }
       ${frontierView(answer, settings)} ${warningsView(answer.warnings)}`,
   }
 }
 
-function gpuView(answer: ModelsOnGpu, { settings, nameOf }: ViewContext): DecisionView {
+function gpuView(answer: ModelsOnGpu, { settings, nameOf, words }: ViewContext): DecisionView {
   const unit = unitIn(settings)
   const where = devices(answer.gpus, nameOf(answer.gpu))
   const more = answer.total > answer.models.length
@@ -195,7 +195,7 @@ function gpuView(answer: ModelsOnGpu, { settings, nameOf }: ViewContext): Decisi
           ],
           answer.models.map((row) => [
             applyView(settings, { model: row.model, weights: row.weights, limit: '' }, row.name),
-            html`${row.weights} ${row.verdict !== 'fits' && verdictTag(row.verdict)}`,
+            html`${row.weights} ${row.verdict !== 'fits' && verdictTag(row.verdict, words)}`,
             memoryView(row.per_gpu_bytes, unit),
             memoryView(row.headroom_bytes, unit),
             row.max_context_length === null ? '' : count(row.max_context_length),

@@ -37,7 +37,7 @@ function barView({ index, used_bytes, left_bytes, models }: PlannedGpu, plan: Pl
 
 const modelRow = (model: PlannedModel): (Html | string)[] => [
   html`${model.name}
-    <small>${model.engine}, ${model.weights}, ${count(model.context_length)} × ${model.batch_size}</small>`,
+    <small>${model.engine}, ${model.weights}, ${count(model.context_length)} × ${model.batch_size}</small>`,
   model.gpus.length > 0 ? model.gpus.join(', ') : strings.nowhere,
   memoryView(model.per_gpu_bytes, 'GiB'),
   model.shares_context_with.join(', ') || strings.nowhere,

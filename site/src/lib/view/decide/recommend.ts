@@ -41,12 +41,12 @@ function perMillion({ cost }: Recommendation): number | null {
   return owned === null ? rented : rented === null ? owned : Math.min(owned, rented)
 }
 
-function rowView(row: Recommendation, settings: Settings): (Html | string)[] {
+function rowView(row: Recommendation, { settings, words }: ViewContext): (Html | string)[] {
   const unit = unitIn(settings)
   const { speed, cost } = row
   return [
     html`<a href="${calculatorHref(settings, layoutSettings(row))}">${devices(row.gpus, row.gpu_name)}</a>
-      ${row.verdict !== 'fits' && verdictTag(row.verdict)}`,
+      ${row.verdict !== 'fits' && verdictTag(row.verdict, words)}`,
     html`${memoryView(row.per_gpu_bytes, unit)}
       <small>${strings.left}: ${formatBytes(row.headroom_bytes, unit)}</small>`,
     speed
@@ -63,7 +63,8 @@ function rowView(row: Recommendation, settings: Settings): (Html | string)[] {
 }
 
 /** What `/v1/recommend` answered: GPUs that hold the workload, in the asked order. */
-export function recommendView(answer: Recommendations, { settings }: ViewContext): DecisionView {
+export function recommendView(answer: Recommendations, context: ViewContext): DecisionView {
+  const { settings } = context
   const unit = unitIn(settings)
   const [best] = answer.recommendations
   if (!best)
@@ -93,7 +94,7 @@ export function recommendView(answer: Recommendations, { settings }: ViewContext
           { label: strings.million, number: true },
           { label: strings.watts, number: true },
         ],
-        answer.recommendations.map((row) => rowView(row, settings)),
+        answer.recommendations.map((row) => rowView(row, context)),
       )}
       ${
         answer.total > answer.recommendations.length &&

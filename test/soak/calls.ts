@@ -1,3 +1,5 @@
+import type { Call } from '../bench/load.ts'
+
 /** Requests of a day: mostly badges and estimates of the catalogue, some lists and searches, few pictures. */
 const MODELS = [
   'llama-3.1-8b',
@@ -34,7 +36,7 @@ function pathOf(n: number): string {
   }
 }
 
-/** Paths without end, from a running number on. */
-export function* paths(from = 0): Generator<string, never> {
-  for (let n = from; ; n += 1) yield pathOf(n)
+/** Requests without end, from a running number on. */
+export function* calls(from = 0): Generator<Call, never> {
+  for (let n = from; ; n += 1) yield { path: pathOf(n) }
 }

@@ -1,0 +1,23 @@
+/** Titles of the fields that a calculator's form shows. */
+export const fields: Readonly<Record<string, string>> = {
+  model: '模型',
+  weights: '权重格式',
+  context_length: '上下文长度',
+  gpu: 'GPU',
+  gpus: 'GPU 数量',
+  batch_size: '批大小',
+  engine: '推理引擎',
+  kv_cache_dtype: '键值缓存格式',
+  method: '训练方法',
+  lora_rank: 'LoRA 秩',
+  lora_targets: 'LoRA 目标模块',
+  gradient_checkpointing: '梯度检查点',
+  zero_stage: 'ZeRO 阶段',
+  framework: '训练框架',
+  precision: '精度',
+  optimizer: '优化器',
+  offload: '卸载',
+  fused_loss: '融合损失',
+  attn_implementation: '注意力实现',
+  gradient_accumulation_steps: '梯度累积步数',
+}

@@ -1,0 +1,193 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, it } from 'vitest'
+import { gpus, models } from '../../shared/catalogue/index.ts'
+import { kvFormats } from '../../shared/precision/kv-formats.ts'
+import { weightFormats } from '../../shared/precision/weight-formats.ts'
+import { publishedFormulas } from '../../shared/index.ts'
+import type { Estimate } from '../../shared/estimate/types.ts'
+import { isTranslated, splitPath } from '../../site/src/i18n/locales.ts'
+import { allPages, builtPage } from './support/pages.ts'
+import { PHONE, settled, useBrowser } from './support/visit.ts'
+
+const visit = useBrowser()
+const chinesePages = allPages.filter((path) => splitPath(path).locale === 'zh-cn')
+
+/** Words that Chinese texts write in Latin letters: names, abbreviations, and the field's own terms. */
+const ALLOWED = new Set(
+  `Plimsoll English EN GPU API GB GiB MB MiB KB README Markdown JSON JavaScript curl token tokens rank worker logit logits id
+  CUDA NCCL SM cuBLAS PyTorch autograd autocast vLLM llama cpp ggml-cuda Ollama SGLang TensorRT-LLM transformers MLX ExLlama
+  ExLlamaV NVIDIA RTX PCIe Hopper DeepSpeed FSDP ZeRO AdamW Adam Adafactor SGD Lion Muon GaLore APOLLO APOLLO-Mini
+  LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
+  shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
+  vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q`.split(
+    /\s+/,
+  ),
+)
+const latin = (text: string): string[] => text.match(/[A-Za-z][A-Za-z-]*/g) ?? []
+/** Titles of documents stay as they are; a table of contents cannot say in which language they are. */
+const titles = Object.values(publishedFormulas).map(({ title, id }) => `${title} ${id}`)
+const names = [...models, ...gpus].map(({ name }) => name)
+const formats = [...weightFormats, ...kvFormats].map(({ label }) => label)
+const known = new Set([...ALLOWED, ...[...titles, ...names, ...formats].flatMap(latin)])
+
+/** Latin words that a reader sees or hears outside code, formulas and passages that are marked as English. */
+const latinWords = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const spoken: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const skipped =
+      'script, noscript, style, code, pre, math, select, [lang]:not(:lang(zh)), [role=listbox], copy-field input'
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      if (!node.parentElement?.closest(skipped)) spoken.push(node.textContent ?? '')
+    for (const element of document.querySelectorAll('[aria-label], [title], [alt], [placeholder]'))
+      // A segment or a formula says itself in symbols.
+      if (!element.closest('.bar-piece, .formula-box, :not(:lang(zh))'))
+        for (const name of ['aria-label', 'title', 'alt']) spoken.push(element.getAttribute(name) ?? '')
+    return spoken.flatMap((text) => text.match(/[A-Za-z][A-Za-z-]*/g) ?? [])
+  })
+
+const tableOf = (page: Page): Promise<(readonly [string | undefined, number])[]> =>
+  page
+    .locator('.breakdown tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [
+        row.querySelector('th')?.textContent?.trim(),
+        Number(row.querySelector('data')?.getAttribute('value')),
+      ]),
+    )
+
+describe('pages in Chinese', () => {
+  it('are those that are meant to be, each with its English counterpart', () => {
+    const english = allPages.filter((path) => splitPath(path).locale === 'en' && isTranslated(path))
+    expect(chinesePages.map((path) => splitPath(path).path).sort()).toEqual([...english].sort())
+    expect(chinesePages.length).toBeGreaterThan(15)
+  })
+
+  it.each(chinesePages)('%s has no English left', async (path) => {
+    const page = await visit(path)
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    expect(await page.title()).toMatch(/\p{Script=Han}|logits/u)
+    const left = (await latinWords(page)).filter((word) => !known.has(word))
+    expect([...new Set(left)]).toEqual([])
+    const text = builtPage(path) ?? ''
+    expect(text).toMatch(/<meta name="description" content="[^"]*\p{Script=Han}/u)
+  })
+
+  it('load one language only', async () => {
+    for (const [path, own, other] of [
+      ['/zh-cn/', 'SpeakChinese', 'SpeakEnglish'],
+      ['/', 'SpeakEnglish', 'SpeakChinese'],
+    ] as const) {
+      const page = await visit(path)
+      const scripts = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => name),
+      )
+      expect(
+        scripts.some((name) => name.includes(own)),
+        path,
+      ).toBe(true)
+      expect(
+        scripts.some((name) => name.includes(other)),
+        path,
+      ).toBe(false)
+      const texts = await Promise.all(
+        scripts.filter((name) => name.endsWith('.js')).map(async (name) => (await fetch(name)).text()),
+      )
+      expect(
+        texts.some((text) => text.includes('Point at a segment')),
+        path,
+      ).toBe(path === '/')
+      expect(
+        texts.some((text) => text.includes('将指针移到某一段上')),
+        path,
+      ).toBe(path !== '/')
+    }
+  })
+
+  it('mark the way to a page that is English only', async () => {
+    const page = await visit('/zh-cn/formulas/weights/')
+    const link = page.locator('.shell-footer').getByRole('link', { name: '推理引擎' })
+    expect(await link.getAttribute('href')).toBe('/engines/')
+    expect(await link.getAttribute('hreflang')).toBe('en')
+    const nav = page.getByRole('link', { name: '适配器', exact: true }).first()
+    expect(await nav.getAttribute('href')).toBe('/zh-cn/formulas/adapters/')
+  })
+})
+
+describe('the calculator in Chinese', () => {
+  it('answers to the byte what the API gives, in its own words', async () => {
+    const page = await visit('/zh-cn/')
+    await page.getByLabel('权重格式').selectOption('q4_k_m')
+    await page.getByRole('button', { name: '32K' }).click()
+    await settled(page)
+    const query = new URL(page.url()).search
+    const answer = (await (await fetch(`${inject('baseUrl')}/v1/estimate${query}`)).json()) as Estimate
+    expect(answer.request['weights']).toBe('q4_k_m')
+    const present = answer.memory.components.filter(({ per_gpu_bytes }) => per_gpu_bytes > 0)
+    const table = await tableOf(page)
+    expect(table.map(([, bytes]) => bytes)).toEqual(present.map(({ per_gpu_bytes }) => per_gpu_bytes))
+    expect(table.slice(0, 2).map(([name]) => name)).toEqual(['权重', '键值缓存'])
+    expect(await page.locator('.verdict-word').textContent()).toBe('放得下')
+    expect(await page.locator('.breakdown tbody a').first().getAttribute('href')).toBe(
+      '/zh-cn/formulas/weights/',
+    )
+    expect((await latinWords(page)).filter((word) => !known.has(word))).toEqual([])
+  })
+
+  it('says what is wrong in the API’s English, marked as English, and offers the near match', async () => {
+    const page = await visit('/zh-cn/?model=llama-3.1-8b&gpu=rtx-4900', { expected: /status of 4/ })
+    await settled(page)
+    const error = page.locator('#gpu-error')
+    expect(await error.locator('[lang=en]').textContent()).toContain('rtx-4900')
+    await error.getByRole('button', { name: '改用' }).click()
+    await settled(page)
+    expect(await page.locator('.verdict-word').textContent()).toMatch(/放|卸载/)
+  })
+
+  it('copies, and says so', async () => {
+    const page = await visit('/zh-cn/')
+    await page.getByRole('button', { name: '复制：Markdown' }).click()
+    await page.getByText('已复制到剪贴板').waitFor({ state: 'attached' })
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/zh-cn/?model=')
+  })
+
+  it('names the phases of training and works the example of a formula', async () => {
+    const page = await visit('/zh-cn/calculators/training/')
+    expect(await page.locator('.phases').innerText()).toContain('最后一层的反向传播')
+    await page.goto('/zh-cn/formulas/kv-cache/')
+    await page.getByRole('button', { name: '8K', exact: true }).click()
+    await settled(page)
+    expect(await page.locator('worked-example').innerText()).toMatch(/8,192 个 token[^]*字节/)
+  })
+
+  it('reads without JavaScript', async () => {
+    const page = await visit('/zh-cn/', { javaScriptEnabled: false })
+    const text = await page.locator('main').innerText()
+    for (const words of ['放不下', '键值缓存', '未启用 JavaScript']) expect(text).toContain(words)
+  })
+})
+
+describe('the way between languages', () => {
+  it('keeps the calculator’s state', async () => {
+    const page = await visit('/?model=qwen3-8b&gpu=rtx-4090&units=GB')
+    await settled(page)
+    const total = page.locator('[data-term=total] data')
+    const before = await total.getAttribute('value')
+    await page.getByRole('navigation', { name: 'Languages' }).getByRole('link').click()
+    await page.waitForURL('**/zh-cn/?model=qwen3-8b&gpu=rtx-4090&units=GB')
+    await settled(page)
+    expect(await total.getAttribute('value')).toBe(before)
+    expect(await total.textContent()).toMatch(/GB$/)
+    await page.getByRole('navigation', { name: '语言' }).getByRole('link', { name: 'English' }).click()
+    await page.waitForURL('**/?model=qwen3-8b&gpu=rtx-4090&units=GB')
+    expect(new URL(page.url()).pathname).toBe('/')
+  })
+
+  it('leads from a page that is English only to the Chinese home, and is there on a phone', async () => {
+    const page = await visit('/accuracy/', { viewport: PHONE })
+    const link = page.getByRole('navigation', { name: 'Languages' }).getByRole('link', { name: '中文' })
+    expect(await link.getAttribute('lang')).toBe('zh-CN')
+    await link.click()
+    await page.waitForURL('**/zh-cn/')
+  })
+})
