@@ -29,6 +29,9 @@ export interface BundleSize {
   readonly gzipBytes: number
   /** With the rasterizer and its fonts, which are modules of their own. */
   readonly gzipBytesWithRasterizer: number
+  /** The same in KiB, rounded, for print. */
+  readonly gzipKib: number
+  readonly gzipKibWithRasterizer: number
 }
 
 /** One recorded run. Ratios compare across machines; rates only across runs on the same one. */

@@ -118,7 +118,12 @@ async function bundle(entry: string): Promise<Bundle> {
     }
     return {
       script: await readFile(join(directory, basename(entry, '.ts').concat('.js')), 'utf8'),
-      size: { gzipBytes: sizes.plain, gzipBytesWithRasterizer: sizes.plain + sizes.rasterizer },
+      size: {
+        gzipBytes: sizes.plain,
+        gzipBytesWithRasterizer: sizes.plain + sizes.rasterizer,
+        gzipKib: Math.round(sizes.plain / 1024),
+        gzipKibWithRasterizer: Math.round((sizes.plain + sizes.rasterizer) / 1024),
+      },
     }
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -28,6 +28,6 @@ function tagOf(body: Uint8Array): string {
  * route more than the answer itself; it goes by the tag that is there.
  */
 export function taggedText(c: Context<AppEnv>, text: string, headers: Readonly<Record<string, string>>) {
-  const bytes = encoder.encode(text) as Uint8Array<ArrayBuffer>
-  return c.body(bytes, 200, { ...headers, ETag: tagOf(bytes) })
+  const body = encoder.encode(text) as Uint8Array<ArrayBuffer>
+  return c.body(body, 200, { ...headers, ETag: tagOf(body) })
 }

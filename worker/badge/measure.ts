@@ -58,6 +58,7 @@ function tableOf(font: string): Widths {
  *
  * @throws for a font without a table
  */
+// eslint-disable-next-line import/no-default-export -- it stands for a package that has one
 export default function measure(text: string, { font }: { readonly font: string }): number {
   const table = tableOf(font)
   let total = 0
