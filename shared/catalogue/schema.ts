@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The shape of the catalogue's rows. The tests validate every row against these schemas; the running engine

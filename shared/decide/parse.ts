@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { failure, success, type Result } from '../errors.ts'
 import { ESTIMATE_FIELDS } from '../request/estimate-fields.ts'
 import { issuesOf, parseEstimateRequest, type EstimateRequest } from '../request/estimate.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ESTIMATE_FIELDS } from '../request/estimate-fields.ts'
 import { integerField, textField } from '../request/fields.ts'
 

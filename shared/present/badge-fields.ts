@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { choiceField, integerField, type FieldInfo } from '../request/fields.ts'
 import { BADGE_METRICS } from './badge-text.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { findWeightFormat } from '../precision/weight-formats.ts'
 import { booleanField, choiceField } from '../request/fields.ts'
 import { IMAGE_FIELDS } from './badge-fields.ts'

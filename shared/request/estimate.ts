@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { nearest } from '../near.ts'
 import { ESTIMATE_FIELDS } from './estimate-fields.ts'

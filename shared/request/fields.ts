@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { nearest } from '../near.ts'
 
 /** What a form, a reference page and a tool description need to know about a field beside its type. */

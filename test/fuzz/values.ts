@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { gpus, models } from '../../shared/index.ts'
 import { jsonSchema } from '../../worker/openapi/json-schema.ts'
 

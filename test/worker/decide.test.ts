@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Plan } from '../../shared/decide/plan-types.ts'
 import type { Recommendations } from '../../shared/decide/recommend.ts'
 import type { ModelOnGpu } from '../../shared/decide/fit.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import * as answers from '../../worker/openapi/answer-schemas.ts'
 import { estimateAnswer } from '../../worker/openapi/estimate-schema.ts'
 import { ask, ORIGIN, post } from './support/ask.ts'

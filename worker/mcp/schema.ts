@@ -1,5 +1,5 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { jsonSchema, type JsonSchema } from '../openapi/json-schema.ts'
 
 export type ToolFields = Readonly<Record<string, z.ZodType>>

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { gpuEntrySchema, modelEntrySchema } from '../../shared/catalogue/schema.ts'
 
 const text = z.string()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { GPU_CLASSES, GPU_VENDORS } from '../../shared/present/gpu-list.ts'
 import { MEMORY_UNITS } from '../../shared/decide/convert.ts'
 import { RANKINGS } from '../../shared/decide/decide-fields.ts'

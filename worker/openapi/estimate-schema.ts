@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Estimate } from '../../shared/estimate/types.ts'
 import type { EstimateLinks } from '../../shared/present/links.ts'
 import { COMPONENT_IDS } from '../../shared/formula/term.ts'

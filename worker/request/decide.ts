@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { queryObject, withoutBlanks } from './query.ts'
 
 /** Fields a form may send blank: all but the switches, for which a bare name means true. */

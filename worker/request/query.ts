@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { failure, success, type Result } from '../../shared/errors.ts'
 import { issuesOf } from '../../shared/request/estimate.ts'
 
