@@ -1,6 +1,6 @@
 import { accuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
 import type { ComponentId } from '../formula/term.ts'
-import { byComponent, type Evaluation } from './evaluate.ts'
+import { byComponent, type Evaluation, type TermBytes } from './evaluate.ts'
 import type { Scenario } from './scenario.ts'
 import type { Accuracy } from './types.ts'
 
@@ -95,6 +95,24 @@ const widthOf = (shares: readonly Share[]): number => Math.ceil(weighted(shares,
 const componentsOf = (evaluation: Evaluation): [ComponentId, number][] =>
   Object.entries(byComponent(evaluation.stages[evaluation.fullest]?.terms ?? [])) as [ComponentId, number][]
 
+/**
+ * The width of {@link sharesOf}'s shares, added up in the same order without making them: a search asks for it at
+ * every step. Null where two terms belong to one component, since their bytes are added before they are weighted.
+ */
+function widthOfSingles(terms: readonly TermBytes[], measured: Measured): number | null {
+  const { peak } = measured
+  let width = 0
+  let inPeak = 0
+  for (const [index, { term, bytes }] of terms.entries()) {
+    for (let before = 0; before < index; before += 1) if (terms[before]?.term.id === term.id) return null
+    const own = ownTerm(measured, term.id)
+    if (own) width += bytes * (own.term.score.p90 ?? 0)
+    else if (peak && !OUTSIDE_PEAK.has(term.id)) inPeak += bytes
+  }
+  if (peak && inPeak > 0) width += inPeak * (peak.term.score.p90 ?? 0)
+  return Math.ceil(width)
+}
+
 /** Whether rows can speak for it at all: not for a published formula, nor for the bare one. */
 const isMeasurable = ({ engine }: Scenario, evaluation: Evaluation): boolean =>
   engine.id !== 'none' &&
@@ -103,9 +121,11 @@ const isMeasurable = ({ engine }: Scenario, evaluation: Evaluation): boolean =>
 /** Upper end of the error band alone: what decides between `fits` and `tight`, without the words. */
 export function highBytes(scenario: Scenario, evaluation: Evaluation): number {
   if (!isMeasurable(scenario, evaluation)) return evaluation.perGpuBytes
+  const measured = measuredFor(scenario.engine.id)
+  const terms = evaluation.stages[evaluation.fullest]?.terms ?? []
   return (
     evaluation.perGpuBytes +
-    widthOf(sharesOf(componentsOf(evaluation), measuredFor(scenario.engine.id)).shares)
+    (widthOfSingles(terms, measured) ?? widthOf(sharesOf(componentsOf(evaluation), measured).shares))
   )
 }
 

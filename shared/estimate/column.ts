@@ -6,7 +6,7 @@ import type { MemoryTerm } from '../engines/engine.ts'
 import type { Evaluation, FindBytes, TermBytes } from './evaluate.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { DeviceContext, Scenario } from './scenario.ts'
-import { settle, stretchedSettings, type Stretch } from './settle.ts'
+import { settle, stretching, type Stretch, type Stretched } from './settle.ts'
 import type { Verdict, Warning } from './types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { placesRead, type Recall } from './recall.ts'
@@ -34,52 +34,48 @@ export interface Column {
   at(stretch: Stretch): Load | null
 }
 
-function loadOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, find: FindBytes): Load {
-  const { evaluation } = evaluateRequest(request, model, scenario, find)
-  const usableBytes = usableOf(request, scenario, evaluation)
-  const { perGpuBytes } = evaluation
-  // A search looks at sizes alone, so the band is worked out only where it is asked for.
-  let high: number | undefined
-  return {
-    request,
-    scenario,
-    evaluation,
-    perGpuBytes,
-    usableBytes,
-    get highBytes() {
-      return (high ??= highBytes(scenario, evaluation))
-    },
-    get verdict() {
-      return verdictOf(scenario, perGpuBytes, this.highBytes, usableBytes)
-    },
+/** A search looks at sizes alone, so the band and the verdict are worked out only where they are asked for. */
+class EvaluatedLoad implements Load {
+  readonly request: EstimateRequest
+  readonly scenario: Scenario
+  readonly evaluation: Evaluation
+  readonly perGpuBytes: number
+  readonly usableBytes: number
+  #high: number | undefined
+
+  constructor(request: EstimateRequest, model: ResolvedModel, scenario: Scenario, find: FindBytes) {
+    const { evaluation } = evaluateRequest(request, model, scenario, find)
+    this.request = request
+    this.scenario = scenario
+    this.evaluation = evaluation
+    this.perGpuBytes = evaluation.perGpuBytes
+    this.usableBytes = usableOf(request, scenario, evaluation)
+  }
+
+  get highBytes(): number {
+    return (this.#high ??= highBytes(this.scenario, this.evaluation))
+  }
+
+  get verdict(): Verdict {
+    return verdictOf(this.scenario, this.perGpuBytes, this.highBytes, this.usableBytes)
   }
 }
 
 const isTold = ({ evaluation, highBytes: high }: Load): boolean =>
   isExact(Math.max(evaluation.totalBytes, high))
 
-/** A setting's name with its place. Settings that are objects follow the request, not its context or batch. */
-interface Setting {
-  readonly key: keyof Scenario['settings']
+/** A place that a term may have read; sets of them are sums of their bits, which a double holds exactly. */
+interface Bit {
   readonly place: Place
+  readonly bit: number
 }
-let settingList: readonly Setting[] | undefined
+const bits = new Map<string, Bit>()
 
-function settingsOf({ settings }: Scenario): readonly Setting[] {
-  settingList ??= (Object.keys(settings) as Setting['key'][])
-    .filter((key) => typeof settings[key] !== 'object')
-    .map((key) => ({ key, place: placeOf('settings', key) }))
-  return settingList
-}
-
-/** Settings that differ, as places that a term may have read. */
-function changedPlaces(before: Scenario, settings: Scenario['settings'], stretch: Stretch): Place[] {
-  const changed: Place[] = []
-  const known = before.settings
-  for (const { key, place } of settingsOf(before)) if (settings[key] !== known[key]) changed.push(place)
-  for (const field of Object.keys(stretch) as (keyof Stretch)[])
-    if (!before.given.has(field)) changed.push(placeOf('given', field))
-  return changed
+function bitOf(part: 'settings' | 'given', key: string): Bit {
+  const name = part === 'given' ? `given ${key}` : key
+  let found = bits.get(name)
+  if (!found) bits.set(name, (found = { place: placeOf(part, key), bit: 2 ** bits.size }))
+  return found
 }
 
 /** What the layout and the engine's checks look at: when none of it changes, neither do they. */
@@ -99,9 +95,51 @@ interface Known {
   reads: ReadonlySet<Place> | null
 }
 
-const isTouched = (known: Known, changed: readonly Place[]): boolean => {
+const isTouched = (known: Known, changed: readonly Bit[]): boolean => {
   const reads = (known.reads ??= placesRead(known.term, known.context))
-  return changed.some((place) => reads.has(place))
+  return changed.some(({ place }) => reads.has(place))
+}
+
+/** What a set of changed places means for a column: the same for every load that changes those. */
+interface Change {
+  readonly layout: boolean
+  readonly touched: readonly boolean[]
+  readonly given: Scenario['given']
+}
+
+/** Tells what a stretch changes, in a column whose terms are known. */
+function changesOf(scenario: Scenario, known: readonly Known[], atBase: Stretched) {
+  const { settings, given } = scenario
+  const keysAtBase = Object.keys(atBase.filled) as (keyof Scenario['settings'])[]
+  const changes = new Map<number, Change>()
+  let layoutReads: ReadonlySet<Place> | undefined
+  return (stretched: Stretched, stretch: Stretch): Change => {
+    const changed: Bit[] = []
+    let sum = 0
+    const note = (part: 'settings' | 'given', key: string): void => {
+      const bit = bitOf(part, key)
+      changed.push(bit)
+      sum += bit.bit
+    }
+    for (const key of Object.keys(stretched.filled) as (keyof Scenario['settings'])[])
+      if (stretched.settings[key] !== settings[key]) note('settings', key)
+    for (const key of keysAtBase)
+      if (!(key in stretched.filled) && stretched.settings[key] !== settings[key]) note('settings', key)
+    const fields = Object.keys(stretch) as (keyof Stretch)[]
+    for (const field of fields) if (!given.has(field)) note('given', field)
+    let change = changes.get(sum)
+    if (!change) {
+      const reads = (layoutReads ??= readsOfLayout(scenario))
+      const layout = changed.some(({ place }) => reads.has(place))
+      change = {
+        layout,
+        touched: layout ? [] : known.map((each) => isTouched(each, changed)),
+        given: new Set([...given, ...fields]),
+      }
+      changes.set(sum, change)
+    }
+    return change
+  }
 }
 
 /**
@@ -114,30 +152,38 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
   const { scenario } = settled.value
   // With the same layout the terms are asked for in the same order, so a place in it tells them apart.
   const known: Known[] = []
-  const base = loadOf(request, model, scenario, (term, context) => {
+  const base = new EvaluatedLoad(request, model, scenario, (term, context) => {
     const found = recall(term, context)
     known.push({ term, context, ...found })
     return found.bytes
   })
   if (!isTold(base)) return tooLarge(request)
-  let layoutReads: ReadonlySet<Place> | undefined
+  let stretches: { settle: ReturnType<typeof stretching>; changeOf: ReturnType<typeof changesOf> } | undefined
   const loadAt = (stretch: Stretch): Load | null => {
     const asked = { ...request, ...stretch }
-    const settings = stretchedSettings(asked, model, scenario)
-    const changed = changedPlaces(scenario, settings, stretch)
-    layoutReads ??= readsOfLayout(scenario)
-    if (changed.some((place) => layoutReads?.has(place))) {
+    if (!stretches) {
+      const stretchTo = stretching(request, model, scenario)
+      stretches = { settle: stretchTo, changeOf: changesOf(scenario, known, stretchTo(request)) }
+    }
+    const stretched = stretches.settle(asked)
+    const { layout, touched, given } = stretches.changeOf(stretched, stretch)
+    if (layout) {
       const again = settle(asked, model)
       return again.ok
-        ? loadOf(asked, model, again.value.scenario, (term, context) => recall(term, context).bytes)
+        ? new EvaluatedLoad(
+            asked,
+            model,
+            again.value.scenario,
+            (term, context) => recall(term, context).bytes,
+          )
         : null
     }
-    const given = new Set(scenario.given)
-    for (const field of Object.keys(stretch) as (keyof Stretch)[]) given.add(field)
     let next = 0
-    return loadOf(asked, model, { ...scenario, settings, given }, (term, context) => {
-      const before = known[next++]
-      return before && !isTouched(before, changed) ? before.bytes : recall(term, context).bytes
+    const { settings } = stretched
+    return new EvaluatedLoad(asked, model, { ...scenario, settings, given }, (term, context) => {
+      const at = next++
+      const before = known[at]
+      return before && touched[at] === false ? before.bytes : recall(term, context).bytes
     })
   }
   const at = (stretch: Stretch): Load | null => {

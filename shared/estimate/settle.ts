@@ -50,6 +50,24 @@ function speculationOf(request: EstimateRequest): SettingsDraft['speculation'] {
   return { draftTokens, acceptance, draftCost: request.speculative_cost ?? DRAFT_COST }
 }
 
+/** Settings that follow the context and the batch, before the engine looks at them. */
+function workload(
+  request: EstimateRequest,
+  { architecture: { maxContextLength: longest } }: ResolvedModel,
+): Pick<SettingsDraft, 'contextLength' | 'promptTokens' | 'batchSize' | 'outputsMax'> {
+  const batchSize = request.batch_size ?? 1
+  const contextLength = request.context_length ?? Math.min(DEFAULT_CONTEXT, longest ?? DEFAULT_CONTEXT)
+  return {
+    contextLength,
+    promptTokens: Math.min(
+      contextLength,
+      request.prompt_tokens ?? Math.max(1, contextLength - GENERATED_TOKENS),
+    ),
+    batchSize,
+    outputsMax: request.outputs_max ?? batchSize,
+  }
+}
+
 /** Values of every field when neither the user nor the engine says otherwise. */
 function draftSettings(
   request: EstimateRequest,
@@ -57,21 +75,13 @@ function draftSettings(
   weights: string,
   training = trainingSettings(request, model.architecture),
 ): SettingsDraft {
-  const longest = model.architecture.maxContextLength
   const cache = request.kv_cache_dtype ?? model.architecture.quantization?.kvCacheDtype ?? 'fp16'
-  const batchSize = request.batch_size ?? 1
-  const contextLength = request.context_length ?? Math.min(DEFAULT_CONTEXT, longest ?? DEFAULT_CONTEXT)
   return {
     task: request.task ?? 'inference',
     weights,
     keyFormat: request.kv_cache_dtype_k ?? cache,
     valueFormat: request.kv_cache_dtype_v ?? cache,
-    contextLength,
-    promptTokens: Math.min(
-      contextLength,
-      request.prompt_tokens ?? Math.max(1, contextLength - GENERATED_TOKENS),
-    ),
-    batchSize,
+    ...workload(request, model),
     flashAttention: request.flash_attention ?? true,
     modality: request.modality ?? 'all',
     mmproj: request.mmproj ?? false,
@@ -82,7 +92,6 @@ function draftSettings(
     gpuLayers: request.gpu_layers ?? Number.POSITIVE_INFINITY,
     swaFull: request.swa_full ?? false,
     kvUnified: request.kv_unified ?? false,
-    outputsMax: request.outputs_max ?? batchSize,
     cpuMoe: request.cpu_moe ?? false,
     importanceMatrix: request.importance_matrix ?? false,
     gpuMemoryUtilization: request.gpu_memory_utilization ?? 0.9,
@@ -109,23 +118,29 @@ function draftSettings(
 /** Fields that a settled scenario can be asked again with, everything else staying as it is. */
 export type Stretch = Pick<EstimateRequest, 'context_length' | 'batch_size' | 'prompt_tokens'>
 
-/** Settings of a settled request with another context or batch: what {@link settle} would give them. */
-export function stretchedSettings(
+/** Settings with another context or batch, and those of them that may differ from the settled ones. */
+export interface Stretched {
+  readonly settings: Scenario['settings']
+  readonly filled: Partial<SettingsDraft>
+}
+
+/**
+ * Settings of a settled request with other contexts and batches: what {@link settle} would give them. What does not
+ * follow from those is worked out once.
+ */
+export function stretching(
   request: EstimateRequest,
   model: ResolvedModel,
-  scenario: Scenario,
-): Scenario['settings'] {
-  const { engine, profile, architecture, gpu } = scenario
-  const draft = {
-    ...draftSettings(
-      request,
-      model,
-      request.weights ?? defaultWeights(request, model),
-      scenario.settings.training,
-    ),
-    gpus: scenario.settings.gpus,
+  { settings, engine, profile, architecture, gpu }: Scenario,
+): (asked: EstimateRequest) => Stretched {
+  const weights = request.weights ?? defaultWeights(request, model)
+  const draft = { ...draftSettings(request, model, weights, settings.training), gpus: settings.gpus }
+  return (asked) => {
+    const load = workload(asked, model)
+    const stretched = { ...draft, ...load }
+    const filled = engine.defaults(asked, stretched, profile, architecture, gpu)
+    return { settings: { ...stretched, ...filled }, filled: { ...load, ...filled } }
   }
-  return { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu) }
 }
 
 /** Fields every task or engine reads. */
