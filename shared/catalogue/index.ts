@@ -1,5 +1,6 @@
 import gpuRows from './gpus.json' with { type: 'json' }
 import modelRows from './models.json' with { type: 'json' }
+import { dataOf } from './data.ts'
 import { createLookup } from './lookup.ts'
 import type { GpuEntry, ModelEntry } from './schema.ts'
 
@@ -9,10 +10,10 @@ export type { GpuEntry, ModelEntry } from './schema.ts'
 export const catalogueDate = '2026-11-21'
 
 /** Every model, by id. Rows are validated by the tests, not at run time. */
-export const models = modelRows as unknown as readonly ModelEntry[]
+export const models = dataOf<readonly ModelEntry[]>(modelRows)
 
 /** Every accelerator, by id. */
-export const gpus = gpuRows as unknown as readonly GpuEntry[]
+export const gpus = dataOf<readonly GpuEntry[]>(gpuRows)
 
 const lastPart = (hubId: string): string => hubId.slice(hubId.lastIndexOf('/') + 1)
 

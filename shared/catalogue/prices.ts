@@ -1,12 +1,13 @@
 import cloudRows from './cloud-prices.json' with { type: 'json' }
 import electricityRows from './electricity.json' with { type: 'json' }
+import { dataOf } from './data.ts'
 import { catalogueDate } from './index.ts'
 import type { CloudPrice, ElectricityPrice } from './prices-schema.ts'
 
 export type { CloudPrice, ElectricityPrice } from './prices-schema.ts'
 
 /** Every offer by the hour, dated and sourced. Rows are validated by the tests, not at run time. */
-export const cloudPrices = cloudRows as unknown as readonly CloudPrice[]
+export const cloudPrices = dataOf<readonly CloudPrice[]>(cloudRows)
 export const electricityPrices = electricityRows as unknown as readonly ElectricityPrice[]
 
 /** A year before the catalogue's date: older offers say nothing about today's price. Days sort as text. */

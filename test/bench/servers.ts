@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { bundledModules } from '../../.tools/modules.mjs'
 import type { Call } from './load.ts'
 import type { BenchRoute } from './routes.ts'
 import { unstable_readConfig as readConfig } from 'wrangler'
@@ -34,18 +35,18 @@ export async function startServers(routes: readonly BenchRoute[]): Promise<Serve
     bundle('test/bench/bare-handler.ts'),
   ])
   const { compatibility_date: compatibilityDate } = readConfig({ config: 'wrangler.toml' })
-  const worker = (name: string, contents: string, bindings: Bindings = {}) => ({
+  const worker = (name: string, { script, texts }: Bundle, bindings: Bindings = {}) => ({
     name,
     compatibilityDate,
     bindings,
-    modules: [{ type: 'ESModule' as const, path: 'index.js', contents }],
+    modules: [{ type: 'ESModule' as const, path: 'index.js', contents: script }, ...texts],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   })
   const start = (...workers: ReturnType<typeof worker>[]) =>
     new Miniflare(convertV4MiniflareOptions({ workers }))
 
   // The real Worker is started alone first: the bare one is to send answers of the same size.
-  const first = start(worker('plimsoll', plimsoll.script))
+  const first = start(worker('plimsoll', plimsoll))
   const answers: string[] = []
   for (const { call } of routes) answers.push(await sample(first, call(0)))
   await first.dispose()
@@ -58,8 +59,8 @@ export async function startServers(routes: readonly BenchRoute[]): Promise<Serve
   }
 
   /** CPU of a process that has started one Worker and answered once. */
-  const startCpu = async (name: string, script: string, path: string): Promise<number | undefined> => {
-    const alone = start(worker(name, script, bindings))
+  const startCpu = async (name: string, from: Bundle, path: string): Promise<number | undefined> => {
+    const alone = start(worker(name, from, bindings))
     await (await alone.dispatchFetch(`http://localhost${path}`)).text()
     const pid = workerdProcess()
     const seconds = pid === undefined ? undefined : cpuSeconds(pid)
@@ -68,12 +69,12 @@ export async function startServers(routes: readonly BenchRoute[]): Promise<Serve
   }
   const differences: number[] = []
   for (let n = 0; n < STARTS; n++) {
-    const ours = await startCpu('plimsoll', plimsoll.script, '/healthz')
-    const yardstick = await startCpu('bare', bare.script, '/badge/any.svg')
+    const ours = await startCpu('plimsoll', plimsoll, '/healthz')
+    const yardstick = await startCpu('bare', bare, '/badge/any.svg')
     if (ours !== undefined && yardstick !== undefined) differences.push(1000 * (ours - yardstick))
   }
 
-  const both = start(worker('plimsoll', plimsoll.script), worker('bare', bare.script, bindings))
+  const both = start(worker('plimsoll', plimsoll), worker('bare', bare, bindings))
   await both.ready
   const pid = workerdProcess()
   return {
@@ -102,6 +103,8 @@ async function sample(server: Miniflare, { path, body }: Call): Promise<string> 
 
 interface Bundle {
   readonly script: string
+  /** The tables that the script reads; the rasterizer and its fonts are for pictures, which are not measured. */
+  readonly texts: readonly { type: 'Text'; path: string; contents: string }[]
   readonly size: BundleSize
 }
 
@@ -110,7 +113,7 @@ async function bundle(entry: string): Promise<Bundle> {
   const directory = await mkdtemp('.wrangler/bench-')
   try {
     await promisify(execFile)('wrangler', ['deploy', entry, '--dry-run', '--outdir', directory])
-    // Beside the script lie the modules that are loaded for pictures, one of them a script for browsers.
+    // Beside the script lie its tables and the modules that are loaded for pictures.
     const sizes = { plain: 0, rasterizer: 0 }
     for (const name of readdirSync(directory).filter((each) => !/\.map$|^README/.test(each))) {
       const part = /\.(?:wasm|bin)$/.test(name) ? 'rasterizer' : 'plain'
@@ -118,6 +121,9 @@ async function bundle(entry: string): Promise<Bundle> {
     }
     return {
       script: await readFile(join(directory, basename(entry, '.ts').concat('.js')), 'utf8'),
+      texts: bundledModules(directory).flatMap(({ type, path, contents }) =>
+        type === 'Text' ? [{ type, path, contents: String(contents) }] : [],
+      ),
       size: {
         gzipBytes: sizes.plain,
         gzipBytesWithRasterizer: sizes.plain + sizes.rasterizer,

@@ -1,3 +1,4 @@
+import { dataOf } from '../../shared/catalogue/data.ts'
 import packed from './widths.json' with { type: 'json' }
 
 /** Characters by ranges, in ascending order; all of a range are equally wide. */
@@ -41,11 +42,13 @@ function widthOf({ first, last, width }: Widths, code: number): number | undefin
   return code >= (first[low] as number) && code <= (last[low] as number) ? width[low] : undefined
 }
 
+let texts: Readonly<Record<string, string>> | undefined
 const tables = new Map<string, Widths>()
 function tableOf(font: string): Widths {
   let table = tables.get(font)
   if (!table) {
-    const text = (packed as Readonly<Record<string, string>>)[font]
+    texts ??= dataOf<Readonly<Record<string, string>>>(packed)
+    const text = texts[font]
     if (text === undefined) throw new Error(`no widths for "${font}"`)
     tables.set(font, (table = unpack(text)))
   }

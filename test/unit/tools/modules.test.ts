@@ -10,7 +10,15 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('the modules of a bundle', () => {
   it('are all that the script loads, each as what it is, the script first', () => {
-    const names = ['0-font.bin', '0-index_bg.wasm', '0-client.js', 'index.js', 'index.js.map', 'README.md']
+    const names = [
+      '0-font.bin',
+      '0-index_bg.wasm',
+      '0-client.js',
+      '0-rows.json',
+      'index.js',
+      'index.js.map',
+      'README.md',
+    ]
     for (const name of names) writeFileSync(join(folder, name), name)
     const modules = bundledModules(folder)
     expect(modules.map(({ type, path }) => [type, path])).toEqual([
@@ -18,6 +26,7 @@ describe('the modules of a bundle', () => {
       ['Text', '0-client.js'],
       ['Data', '0-font.bin'],
       ['CompiledWasm', '0-index_bg.wasm'],
+      ['Text', '0-rows.json'],
     ])
     expect(modules[0]?.contents).toBe('index.js')
     expect(modules[2]?.contents).toEqual(Buffer.from('0-font.bin'))
