@@ -107,10 +107,15 @@ interface Change {
   readonly given: Scenario['given']
 }
 
+type SettingKey = keyof Scenario['settings']
+
+/** Settings that follow the context and the batch, whatever the engine fills in. */
+const WORKLOAD = ['contextLength', 'promptTokens', 'batchSize', 'outputsMax'] as const satisfies SettingKey[]
+
 /** Tells what a stretch changes, in a column whose terms are known. */
 function changesOf(scenario: Scenario, known: readonly Known[], atBase: Stretched) {
   const { settings, given } = scenario
-  const keysAtBase = Object.keys(atBase.filled) as (keyof Scenario['settings'])[]
+  const keys = new Set<SettingKey>([...WORKLOAD, ...(Object.keys(atBase.filled) as SettingKey[])])
   const changes = new Map<number, Change>()
   let layoutReads: ReadonlySet<Place> | undefined
   return (stretched: Stretched, stretch: Stretch): Change => {
@@ -121,10 +126,13 @@ function changesOf(scenario: Scenario, known: readonly Known[], atBase: Stretche
       changed.push(bit)
       sum += bit.bit
     }
-    for (const key of Object.keys(stretched.filled) as (keyof Scenario['settings'])[])
-      if (stretched.settings[key] !== settings[key]) note('settings', key)
-    for (const key of keysAtBase)
-      if (!(key in stretched.filled) && stretched.settings[key] !== settings[key]) note('settings', key)
+    for (const key of keys) if (stretched.settings[key] !== settings[key]) note('settings', key)
+    // What the engine fills in for one stretch it may leave alone for another: compared from now on.
+    for (const key in stretched.filled)
+      if (!keys.has(key as SettingKey)) {
+        keys.add(key as SettingKey)
+        if (stretched.settings[key as SettingKey] !== settings[key as SettingKey]) note('settings', key)
+      }
     const fields = Object.keys(stretch) as (keyof Stretch)[]
     for (const field of fields) if (!given.has(field)) note('given', field)
     let change = changes.get(sum)

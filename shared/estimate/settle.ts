@@ -136,10 +136,11 @@ export function stretching(
   const weights = request.weights ?? defaultWeights(request, model)
   const draft = { ...draftSettings(request, model, weights, settings.training), gpus: settings.gpus }
   return (asked) => {
-    const load = workload(asked, model)
-    const stretched = { ...draft, ...load }
+    const { contextLength, promptTokens, batchSize, outputsMax } = workload(asked, model)
+    const stretched = { ...draft, contextLength, promptTokens, batchSize, outputsMax }
     const filled = engine.defaults(asked, stretched, profile, architecture, gpu)
-    return { settings: { ...stretched, ...filled }, filled: { ...load, ...filled } }
+    // The draft is this call's own, so writing into it spares a copy.
+    return { settings: Object.assign(stretched, filled), filled }
   }
 }
 
