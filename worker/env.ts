@@ -4,6 +4,7 @@ import type { HubSettings } from './hub/index.ts'
 /** Bindings that a deployment may leave out: nothing is limited or counted then. */
 interface Optional {
   readonly LIMIT_PLAIN?: RateLimit
+  readonly LIMIT_PICTURE?: RateLimit
   readonly LIMIT_DEAR?: RateLimit
   readonly LIMIT_HUB?: RateLimit
   /** Analytics Engine: one point per request. */

@@ -5,7 +5,7 @@ import { CACHE_CONTROL } from './cache/policy.ts'
 import type { AppEnv } from './env.ts'
 
 /** What can go wrong before the engine is asked, each with its status and title. */
-const EDGE_PROBLEMS = {
+export const EDGE_PROBLEMS = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
   'not-found': { status: 404, title: 'No such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },

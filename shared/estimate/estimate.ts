@@ -59,11 +59,22 @@ function fileBytes(scenario: Scenario): number {
 
 const ORDER = new Map<ComponentId, number>(COMPONENT_IDS.map((id, index) => [id, index]))
 
-/** What PyTorch's allocator counts of a peak: reserved is all but the process's own memory, allocated leaves the gaps out too. */
-function torchCounters({ stages, fullest, perGpuBytes }: Evaluation): NonNullable<Memory['torch']> {
+/**
+ * What PyTorch's allocator counts of a peak: reserved is all but the process's own memory, allocated leaves the gaps
+ * out too. The band of the reserved figure is that of the whole, whose rows quote either counter.
+ */
+function torchCounters(
+  { stages, fullest, perGpuBytes }: Evaluation,
+  band: { readonly low: number; readonly high: number },
+): NonNullable<Memory['torch']> {
   const { runtime = 0, fragmentation = 0 } = byComponent(stages[fullest]?.terms ?? [])
   const reserved = perGpuBytes - runtime
-  return { allocated_bytes: reserved - fragmentation, reserved_bytes: reserved }
+  return {
+    allocated_bytes: reserved - fragmentation,
+    reserved_bytes: reserved,
+    reserved_low_bytes: Math.max(0, band.low - runtime),
+    reserved_high_bytes: band.high - runtime,
+  }
 }
 
 function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateRequest): Memory {
@@ -82,7 +93,7 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
     ...(phases
       ? {
           phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
-          torch: torchCounters(evaluation),
+          torch: torchCounters(evaluation, band),
         }
       : {}),
     file_bytes: fileBytes(scenario),

@@ -68,7 +68,12 @@ export interface Memory {
   /** Moments of the fullest device; the largest is its peak, and the components are what is alive in it. */
   readonly phases?: readonly { readonly id: string; readonly label: string; readonly per_gpu_bytes: number }[]
   /** Training: the peak as PyTorch's counters give it on the fullest device (`max_memory_allocated`, `max_memory_reserved`). */
-  readonly torch?: { readonly allocated_bytes: number; readonly reserved_bytes: number }
+  readonly torch?: {
+    readonly allocated_bytes: number
+    readonly reserved_bytes: number
+    readonly reserved_low_bytes: number
+    readonly reserved_high_bytes: number
+  }
   readonly file_bytes?: number
   readonly host_bytes: number
   readonly host_components: Readonly<Partial<Record<ComponentId, number>>>

@@ -24,6 +24,7 @@ describe('a deployment', { timeout: 180_000 }, () => {
       for (const binding of [
         'env.ASSETS',
         'env.LIMIT_PLAIN',
+        'env.LIMIT_PICTURE',
         'env.LIMIT_DEAR',
         'env.LIMIT_HUB',
         'env.HUB_URL',

@@ -42,7 +42,12 @@ describe('how often one client may ask', () => {
   }, 60_000)
 
   it('is not limited where no binding is, no client is named, or the limiter is down', async () => {
-    const none = { LIMIT_PLAIN: undefined, LIMIT_DEAR: undefined, LIMIT_HUB: undefined }
+    const none = {
+      LIMIT_PLAIN: undefined,
+      LIMIT_PICTURE: undefined,
+      LIMIT_DEAR: undefined,
+      LIMIT_HUB: undefined,
+    }
     const free = await askWith(none, '/healthz', from('203.0.113.1'))
     expect(free.status).toBe(200)
     expect(free.headers.has('RateLimit-Policy')).toBe(false)
@@ -67,15 +72,49 @@ describe('how often one client may ask', () => {
     const bindings = { LIMIT_HUB: binding }
     expect((await askWith(bindings, '/v1/estimate?model=llama-3.1-8b', from('203.0.113.1'))).status).toBe(200)
     expect(keys).toEqual([])
-    for (const path of ['/v1/estimate?model=fixture/never-read', '/badge/fixture/never-read.svg']) {
-      const refused = await askWith(bindings, path, from('203.0.113.1'))
-      expect(refused.status).toBe(429)
-      expect(refused.headers.get('RateLimit-Policy')).toMatch(/^"hub"/)
-      expect(refused.headers.get('X-Request-Id')).not.toBeNull()
-    }
+    const path = '/v1/estimate?model=fixture/never-read'
+    const refused = await askWith(bindings, path, from('203.0.113.1'))
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('RateLimit-Policy')).toMatch(/^"hub"/)
+    expect(refused.headers.get('X-Request-Id')).not.toBeNull()
     const body = JSON.stringify({ model: 'fixture/never-read' })
     const headers = { 'Content-Type': 'application/json', 'CF-Connecting-IP': '203.0.113.1' }
     expect((await askWith(bindings, '/v1/estimate', { method: 'POST', body, headers })).status).toBe(429)
+  })
+})
+
+describe('a picture that is refused', () => {
+  const proxy = from('203.0.113.7')
+
+  it.each(['/badge/llama-3.1-8b.svg', '/badge/llama-3.1-8b.png', '/card/llama-3.1-8b.png', '/chart/x.svg'])(
+    'is a picture all the same: %s',
+    async (path) => {
+      const refused = await askWith({ LIMIT_PICTURE: limiter(0).binding }, path, proxy)
+      expect(refused.status).toBe(200)
+      expect(refused.headers.get('Content-Type')).toMatch(/^image\/svg\+xml/)
+      expect(refused.headers.get('Cache-Control')).toBe('no-store')
+      expect(refused.headers.get('X-Plimsoll-Status')).toBe('429')
+      expect(refused.headers.get('RateLimit-Policy')).toMatch(/^"picture"/)
+      expect(refused.headers.get('Retry-After')).toBe('60')
+      expect(await refused.text()).toContain('<title>plimsoll: busy, ask again in a minute</title>')
+    },
+  )
+
+  it('is an endpoint for shields.io where one was asked for', async () => {
+    const refused = await askWith({ LIMIT_PICTURE: limiter(0).binding }, '/badge/llama-3.1-8b.json', proxy)
+    expect(await refused.json()).toMatchObject({
+      schemaVersion: 1,
+      isError: true,
+      message: 'busy, ask again in a minute',
+    })
+  })
+
+  it('tells so of a hub that was asked too often, and of a URL that is too long', async () => {
+    const hub = await askWith({ LIMIT_HUB: limiter(0).binding }, '/badge/fixture/never-read.svg', proxy)
+    expect([hub.status, hub.headers.get('X-Plimsoll-Status')]).toEqual([200, '429'])
+    const long = await ask(`/badge/llama-3.1-8b.svg?label=${'a'.repeat(MAX_URL_LENGTH)}`)
+    expect([long.status, long.headers.get('X-Plimsoll-Status')]).toEqual([200, '414'])
+    expect(await long.text()).toContain('the URL is too long')
   })
 })
 

@@ -1,9 +1,11 @@
+import { isPicture } from '../answer/plain-picture.ts'
+
 /** How often one client may ask routes of one kind. */
 export interface RateClass {
   /** Name in `RateLimit-Policy`. */
   readonly name: string
   /** Binding of wrangler.toml that counts. */
-  readonly binding: 'LIMIT_PLAIN' | 'LIMIT_DEAR' | 'LIMIT_HUB'
+  readonly binding: 'LIMIT_PLAIN' | 'LIMIT_PICTURE' | 'LIMIT_DEAR' | 'LIMIT_HUB'
   /** Requests of one client within the period, in one data centre: the binding counts in each of them apart. */
   readonly limit: number
   /** Seconds. */
@@ -17,17 +19,21 @@ export interface RateClass {
 export const RATE_CLASSES = {
   /** Answers of about a millisecond of CPU. */
   plain: { name: 'plain', binding: 'LIMIT_PLAIN', limit: 600, period: 60 },
-  /** Pictures, searches over many estimates, and bodies: 5 to 100 ms of CPU. */
+  /** Badges, cards and charts: one proxy of images asks for the readers of many READMEs. */
+  picture: { name: 'picture', binding: 'LIMIT_PICTURE', limit: 3000, period: 60 },
+  /** Searches over many estimates, and bodies: 5 to 100 ms of CPU. */
   dear: { name: 'dear', binding: 'LIMIT_DEAR', limit: 120, period: 60 },
   /** A model that has to be read from a hub: up to 44 requests to somebody else's server. */
   hub: { name: 'hub', binding: 'LIMIT_HUB', limit: 30, period: 60 },
 } as const satisfies Record<string, RateClass>
 
-const DEAR = /^\/(?:card|chart|mcp|v1\/(?:fit|recommend|compare|plan|reconcile|budget))(?:\/|$)|\.png$/
+const DEAR = /^\/(?:mcp|v1\/(?:fit|recommend|compare|plan|reconcile|budget))(?:\/|$)/
 
 /** The class of a path. */
-export const rateClassOf = (path: string): RateClass =>
-  DEAR.test(path) ? RATE_CLASSES.dear : RATE_CLASSES.plain
+export function rateClassOf(path: string): RateClass {
+  if (isPicture(path)) return RATE_CLASSES.picture
+  return DEAR.test(path) ? RATE_CLASSES.dear : RATE_CLASSES.plain
+}
 
 /** Headers of a limited route (draft-ietf-httpapi-ratelimit-headers): what is allowed. */
 export const policyHeader = ({ name, limit, period }: RateClass): string => `"${name}";q=${limit};w=${period}`

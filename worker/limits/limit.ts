@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { isPicture, plainPicture } from '../answer/plain-picture.ts'
 import type { AppEnv } from '../env.ts'
-import { problemResponse } from '../problem.ts'
+import { EDGE_PROBLEMS, problemResponse } from '../problem.ts'
 import { exhaustedHeader, policyHeader, rateClassOf, type RateClass } from './classes.ts'
 import { clientOf } from './client.ts'
 
@@ -22,15 +23,24 @@ async function mayAsk(limiter: RateLimit, client: string): Promise<boolean> {
   }
 }
 
-/** Refuses for a while. An image route answers so too: a cached picture stays, and an error picture would replace it. */
+/** Refuses for a while; a route of images with a picture, as it answers all that is wrong. */
 export function tooMany(c: Context<AppEnv>, rate: RateClass): Response {
+  const limitHeaders = {
+    'Retry-After': String(rate.period),
+    'RateLimit-Policy': policyHeader(rate),
+    RateLimit: exhaustedHeader(rate),
+  }
+  if (isPicture(c.req.path))
+    return plainPicture(c, 'busy, ask again in a minute', {
+      status: EDGE_PROBLEMS['rate-limited'].status,
+      error: `rate-limited: ${rate.limit} in ${rate.period} seconds`,
+      headers: limitHeaders,
+    })
   const response = problemResponse(c, {
     kind: 'rate-limited',
     detail: `One client may ask ${rate.limit} times in ${rate.period} seconds here. Wait ${rate.period} seconds; answers may be cached, and one POST to /v1/plan or GET of /v1/compare holds many estimates.`,
   })
-  response.headers.set('Retry-After', String(rate.period))
-  response.headers.set('RateLimit-Policy', policyHeader(rate))
-  response.headers.set('RateLimit', exhaustedHeader(rate))
+  for (const [name, value] of Object.entries(limitHeaders)) response.headers.set(name, value)
   return response
 }
 
@@ -45,6 +55,11 @@ export async function refusal(c: Context<AppEnv>, rate: RateClass): Promise<Resp
 
 /** Bounds on every request: the length of its URL, and how often one client asks. */
 export const limits = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.url.length > MAX_URL_LENGTH && isPicture(c.req.path))
+    return plainPicture(c, 'the URL is too long', {
+      status: EDGE_PROBLEMS['url-too-long'].status,
+      error: `url-too-long: ${MAX_URL_LENGTH} characters at most`,
+    })
   if (c.req.url.length > MAX_URL_LENGTH)
     return problemResponse(c, {
       kind: 'url-too-long',

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { readHubModel, whereIs, type AskedModel } from '../hub/index.ts'
@@ -28,7 +29,8 @@ export async function readModels(c: Context<AppEnv>, asked: readonly AskedModel[
     const where = whereIs(c.env, each)
     if (where === 'here') continue
     const refused = where === 'hub' ? await refusal(c, RATE_CLASSES.hub) : undefined
-    if (refused !== undefined) throw new HTTPException(429, { res: refused })
+    if (refused !== undefined)
+      throw new HTTPException(refused.status as ContentfulStatusCode, { res: refused })
     const outcome = await readHubModel(c.env, waitUntilOf(c), each)
     if (!outcome) continue
     outcomes.push(outcome)

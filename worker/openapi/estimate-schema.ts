@@ -73,9 +73,16 @@ const memory = z.strictObject({
     .optional()
     .describe('In training: the total of every phase of a step; the largest decides the components'),
   torch: z
-    .strictObject({ allocated_bytes: bytes, reserved_bytes: bytes })
+    .strictObject({
+      allocated_bytes: bytes,
+      reserved_bytes: bytes,
+      reserved_low_bytes: bytes,
+      reserved_high_bytes: bytes,
+    })
     .optional()
-    .describe('In training: the peak by PyTorch’s counters, max_memory_allocated and max_memory_reserved'),
+    .describe(
+      'In training: the peak by PyTorch’s counters, max_memory_allocated and max_memory_reserved, the second with its band',
+    ),
   file_bytes: bytes.optional().describe('Size of the checkpoint files, for GGUF formats'),
   host_bytes: bytes.describe('System memory that the engine keeps'),
   host_components: components,

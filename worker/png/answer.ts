@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { plainPicture } from '../answer/plain-picture.ts'
 import { taggedText } from '../answer/tagged.ts'
 import type { AppEnv } from '../env.ts'
 import { routeOf } from '../middleware/observe.ts'
@@ -24,9 +25,6 @@ export async function answerPicture(
   return c.body(new Uint8Array(png).buffer, 200, { 'Content-Type': 'image/png', ...headers })
 }
 
-/** What is shown when drawing itself failed, which is a bug of this side: a README must not show a broken image. */
-const FALLBACK = `<svg xmlns="http://www.w3.org/2000/svg" width="230" height="20" role="img" aria-label="plimsoll: could not be drawn"><title>plimsoll: could not be drawn</title><rect width="230" height="20" rx="3" fill="#5c5c5c"/><text x="8" y="14" fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">plimsoll: could not be drawn</text></svg>`
-
 /** Runs a route of images; whatever it throws is logged and answered with a picture all the same. */
 export async function alwaysPicture(c: Context<AppEnv>, draw: () => Promise<Response>): Promise<Response> {
   try {
@@ -35,11 +33,9 @@ export async function alwaysPicture(c: Context<AppEnv>, draw: () => Promise<Resp
     const stack = error instanceof Error ? error.stack : String(error)
     // eslint-disable-next-line no-console -- the log is the only place where a bug of this side can be seen
     console.error(JSON.stringify({ request: c.get('requestId'), route: routeOf(c), error: stack }))
-    return c.body(FALLBACK, 200, {
-      ...SVG,
-      'Cache-Control': 'no-store',
-      'X-Plimsoll-Status': '500',
-      'X-Plimsoll-Error': `internal: report it with the id ${c.get('requestId')}`,
+    return plainPicture(c, 'could not be drawn', {
+      status: 500,
+      error: `internal: report it with the id ${c.get('requestId')}`,
     })
   }
 }

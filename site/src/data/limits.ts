@@ -10,14 +10,19 @@ export interface RateLimitRow {
 export const rateLimits: readonly RateLimitRow[] = [
   {
     name: 'plain',
-    routes: 'Estimates by URL, the catalogue, badges as SVG and JSON, everything else',
+    routes: 'Estimates by URL, the catalogue, everything else',
     requests: 600,
     seconds: 60,
   },
   {
+    name: 'picture',
+    routes: 'Badges, cards and charts: an image proxy asks for the readers of many READMEs',
+    requests: 3000,
+    seconds: 60,
+  },
+  {
     name: 'dear',
-    routes:
-      'Cards, charts, PNGs, `/v1/fit`, `/v1/recommend`, `/v1/compare`, `/v1/plan`, `/v1/budget`, `/v1/reconcile`, `/mcp`',
+    routes: '`/v1/fit`, `/v1/recommend`, `/v1/compare`, `/v1/plan`, `/v1/budget`, `/v1/reconcile`, `/mcp`',
     requests: 120,
     seconds: 60,
   },

@@ -97,14 +97,18 @@ describe('laws of training memory', () => {
 describe('PyTorch’s counters', () => {
   it('leave out the process’s own memory, and the allocated one the gaps too', () => {
     const answer = train({ model: 'llama-3.1-8b', gpus: 8, fsdp: true, context_length: 4096 })
-    const { torch, per_gpu_bytes } = answer.memory
+    const { torch, per_gpu_bytes, low_bytes, high_bytes } = answer.memory
     const runtime = component(answer, 'runtime')
     const gaps = component(answer, 'fragmentation')
     expect(Math.min(runtime, gaps)).toBeGreaterThan(0)
     expect(torch).toEqual({
       allocated_bytes: per_gpu_bytes - runtime - gaps,
       reserved_bytes: per_gpu_bytes - runtime,
+      reserved_low_bytes: low_bytes - runtime,
+      reserved_high_bytes: high_bytes - runtime,
     })
+    expect(torch?.reserved_low_bytes).toBeLessThan(torch?.reserved_bytes as number)
+    expect(torch?.reserved_high_bytes).toBeGreaterThan(torch?.reserved_bytes as number)
   })
 })
 
