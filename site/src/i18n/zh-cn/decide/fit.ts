@@ -18,7 +18,7 @@ export const fit: FitWords = {
   crossoverAt: (tokens) => `从 ${tokens} 个 token 起`,
   tokens: (tokens) => `${tokens} 个 token`,
   sequences: (sequences, tokens) => `${sequences} 个序列，各 ${tokens} 个 token`,
-  none: '都放不下',
+  none: '没有放得下的',
   limits: {
     memory: '再多一个就放不下',
     model: '模型自身的上限',
