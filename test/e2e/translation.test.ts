@@ -1,13 +1,15 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { gpus, models } from '../../shared/catalogue/index.ts'
+import { cloudPrices } from '../../shared/catalogue/prices.ts'
 import { kvFormats } from '../../shared/precision/kv-formats.ts'
 import { weightFormats } from '../../shared/precision/weight-formats.ts'
 import { publishedFormulas } from '../../shared/index.ts'
+import type { ModelOnGpu } from '../../shared/decide/fit.ts'
 import type { Estimate } from '../../shared/estimate/types.ts'
 import { isTranslated, splitPath } from '../../site/src/i18n/locales.ts'
 import { allPages, builtPage } from './support/pages.ts'
-import { PHONE, settled, useBrowser } from './support/visit.ts'
+import { answered, PHONE, settled, useBrowser } from './support/visit.ts'
 
 const visit = useBrowser()
 const chinesePages = allPages.filter((path) => splitPath(path).locale === 'zh-cn')
@@ -19,16 +21,16 @@ const ALLOWED = new Set(
   ExLlamaV NVIDIA RTX PCIe Hopper DeepSpeed FSDP ZeRO AdamW Adam Adafactor SGD Lion Muon GaLore APOLLO APOLLO-Mini
   LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
   shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
-  s vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q`.split(
-    /\s+/,
-  ),
+  s vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q
+  chat draft embedder`.split(/\s+/),
 )
 const latin = (text: string): string[] => text.match(/[A-Za-z]+(?:-[A-Za-z]+)*/g) ?? []
 /** Titles of documents stay as they are; a table of contents cannot say in which language they are. */
 const titles = Object.values(publishedFormulas).map(({ title, id }) => `${title} ${id}`)
-const names = [...models, ...gpus].map(({ name }) => name)
-const formats = [...weightFormats, ...kvFormats].map(({ label }) => label)
-const known = new Set([...ALLOWED, ...[...titles, ...names, ...formats].flatMap(latin)])
+const names = [...models, ...gpus].map(({ id, name }) => `${id} ${name}`)
+const formats = [...weightFormats, ...kvFormats].map(({ id, label }) => `${id} ${label}`)
+const providers = cloudPrices.map(({ provider }) => provider)
+const known = new Set([...ALLOWED, ...[...titles, ...names, ...formats, ...providers].flatMap(latin)])
 
 /** Latin words that a reader sees or hears outside code, formulas and passages that are marked as English. */
 const latinWords = (page: Page): Promise<string[]> =>
@@ -104,6 +106,30 @@ describe('pages in Chinese', () => {
     }
   })
 
+  it('load the words of decisions in one language, where decisions are', async () => {
+    for (const [path, own, other] of [
+      ['/zh-cn/calculators/fit/', '没有实测数据', 'not measured: placed'],
+      ['/calculators/fit/', 'not measured: placed', '没有实测数据'],
+      ['/zh-cn/', '将指针移到某一段上', '没有实测数据'],
+    ] as const) {
+      const page = await visit(path)
+      const scripts = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => name),
+      )
+      const texts = await Promise.all(
+        scripts.filter((name) => name.endsWith('.js')).map(async (name) => (await fetch(name)).text()),
+      )
+      expect(
+        texts.some((text) => text.includes(own)),
+        path,
+      ).toBe(true)
+      expect(
+        texts.some((text) => text.includes(other)),
+        path,
+      ).toBe(false)
+    }
+  })
+
   it('mark the way to a page that is English only', async () => {
     const page = await visit('/zh-cn/formulas/weights/')
     const link = page.locator('.shell-footer').getByRole('link', { name: '推理引擎' })
@@ -164,6 +190,52 @@ describe('the calculator in Chinese', () => {
     const page = await visit('/zh-cn/', { javaScriptEnabled: false })
     const text = await page.locator('main').innerText()
     for (const words of ['放不下', '键值缓存', '未启用 JavaScript']) expect(text).toContain(words)
+  })
+})
+
+const leftOf = async (page: Page): Promise<string[]> =>
+  (await latinWords(page)).filter((word) => !known.has(word))
+const verdictOf = (page: Page): Promise<string> => page.locator('[data-outlet=verdict]').innerText()
+
+describe('decisions in Chinese', () => {
+  it('answer a change with the API’s figures, and lead to the calculator in Chinese', async () => {
+    const page = await visit('/zh-cn/calculators/fit/')
+    await page.locator('#weights').selectOption('q3_k_m')
+    await answered(page)
+    const asked = await fetch(`${inject('baseUrl')}/v1/fit${new URL(page.url()).search}`)
+    const { longest_context: longest } = (await asked.json()) as ModelOnGpu
+    expect(await page.locator('.answers b').first().textContent()).toBe(
+      `${(longest.value ?? 0).toLocaleString('en')} 个 token`,
+    )
+    expect(await page.getByRole('link', { name: '逐项查看这次运行的显存' }).getAttribute('href')).toMatch(
+      /^\/zh-cn\/\?/,
+    )
+    expect(await leftOf(page)).toEqual([])
+  })
+
+  it.each([
+    ['/zh-cn/calculators/fit/?gpu=rtx-3060-12gb', /个模型中有 \d+ 个放得下/],
+    ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&budget_usd=1', /没有放得下的/],
+    ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&sort=price', /购买价最低/],
+    ['/zh-cn/calculators/compare/?models=phi-4,qwen3-8b&contexts=8k,32k', /4 次估算/],
+    [
+      '/zh-cn/calculators/compare/?models=phi-4&gpus=rtx-4090&weights=q4_k_m&contexts=8k',
+      /1 种组合中有 1 种放得下/,
+    ],
+    ['/zh-cn/calculators/rent-or-buy/?gpu=h100-sxm&model=llama-3.1-70b', /小时就买/],
+    ['/zh-cn/calculators/plan/?gpu=rtx-4090&models.0.model=llama-3.1-70b&models.1.model=phi-4', /放不下/],
+    ['/zh-cn/calculators/reconcile/?gpu=rtx-4090', /不一致|全部一致/],
+  ] as const)('%s speaks Chinese alone', async (path, words) => {
+    const page = await visit(path)
+    await answered(page)
+    expect(await verdictOf(page)).toMatch(words)
+    expect(await leftOf(page)).toEqual([])
+  })
+
+  it('leave the server’s error in English, marked as English', async () => {
+    const page = await visit('/zh-cn/calculators/fit/?gpu=rtx-4900', { expected: /status of 4/ })
+    await answered(page)
+    expect(await page.locator('#gpu-error [lang=en]').textContent()).toContain('rtx-4900')
   })
 })
 

@@ -11,7 +11,7 @@ export const localeIds = Object.keys(LOCALES) as Locale[]
 /** Pages that are written in every language; the others are English only, and links to them say so. */
 const TRANSLATED = [
   /^\/$/,
-  /^\/calculators\/(?:training\/)?$/,
+  /^\/calculators\/(?:(?:training|fit|recommend|compare|rent-or-buy|plan|reconcile)\/)?$/,
   /^\/formulas\/(?!decode-speed|prefill-speed|speculative-decoding)/,
 ]
 

@@ -1,4 +1,5 @@
 /** The words of the page in the browser: set by the script of its language, so that no other is loaded. */
+import type { DecisionWords } from './en/decide.ts'
 import type { ViewStrings } from './en/view.ts'
 
 let words: ViewStrings | undefined
@@ -11,4 +12,16 @@ export function speak(language: ViewStrings): void {
 export function pageWords(): ViewStrings {
   if (!words) throw new Error('this page has loaded no language')
   return words
+}
+
+let decisions: DecisionWords | undefined
+
+export function speakDecisions(language: DecisionWords): void {
+  decisions = language
+}
+
+/** @throws on a page that does not render `<DecisionLanguage />`. */
+export function decisionWords(): DecisionWords {
+  if (!decisions) throw new Error('this page has loaded no language for its decisions')
+  return decisions
 }

@@ -8,7 +8,7 @@ import type { Plan } from '../../../shared/decide/plan-types.ts'
 import { recommend, type Recommendations } from '../../../shared/decide/recommend.ts'
 import { estimate, type Result } from '../../../shared/index.ts'
 import { readLog, reconciled, requestOfLog, type Reconciliation } from '../../../shared/reconcile/index.ts'
-import { en } from '../i18n/en'
+import type { Strings } from '../i18n/en'
 import { gpus, models } from './engine'
 import { planBody } from './plan-body'
 import type { Settings } from './url-state'
@@ -40,8 +40,9 @@ export function reconcileOf(log: string, settings: Settings): Reconciliation {
 const names = new Map([...models, ...gpus].map(({ id, name }) => [id, name]))
 
 /** What a view is told at build time; in the browser the form knows the names. */
-export const contextOf = (settings: Settings): ViewContext => ({
+export const contextOf = (settings: Settings, { view, decide }: Strings): ViewContext => ({
   settings,
   nameOf: (id) => names.get(id) ?? id,
-  words: en.view,
+  words: view,
+  decide,
 })

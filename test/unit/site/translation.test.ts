@@ -13,6 +13,10 @@ import { marked } from '../../../site/src/i18n/marked.ts'
 import { zhCn } from '../../../site/src/i18n/zh-cn/index.ts'
 import { lawPages } from '../../../site/src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from '../../../site/src/data/term-links.ts'
+import { RECOMMEND_FIELDS } from '../../../shared/decide/decide-fields.ts'
+import { readLog, reconciled, requestOfLog } from '../../../shared/reconcile/index.ts'
+import { fieldOf } from '../../../site/src/lib/fields.ts'
+import { LLAMA_CPP_LOG, SGLANG_LOG, VLLM_LOG } from '../reconcile/logs.ts'
 import { INFERENCE_FORM, TRAINING_FORM } from '../../../site/src/data/form-fields.ts'
 import { suggestionsView } from '../../../site/src/lib/view/suggestions.ts'
 
@@ -90,6 +94,21 @@ describe('the Chinese dictionary', () => {
     expect(new Set(Object.keys(zhCn.fields))).toEqual(shown)
     for (const [field, words] of Object.entries(en.choices))
       expect(Object.keys(zhCn.choices[field] ?? {}), field).toEqual(Object.keys(words))
+  })
+
+  it.each([VLLM_LOG, SGLANG_LOG, LLAMA_CPP_LOG])('has the terms of a log', (log) => {
+    const read = readLog(log)
+    const request = read.ok ? requestOfLog(read.value, { gpu: 'h100-sxm' }) : read
+    const result = request.ok ? estimate(request.value) : request
+    if (!read.ok || !result.ok) throw new Error(JSON.stringify(result))
+    const { terms } = reconciled(read.value, result.value)
+    expect(terms.length).toBeGreaterThan(0)
+    for (const { label } of terms) expect(zhCn.decide.reconcile.terms[label], label).toMatch(CHINESE)
+  })
+
+  it('has the areas of electricity, and none that are not', () => {
+    for (const { areas } of [zhCn.decide.recommend, zhCn.decide.rentOrBuy])
+      expect(new Set(Object.keys(areas))).toEqual(new Set(fieldOf(RECOMMEND_FIELDS, 'electricity').allowed))
   })
 
   it('is Chinese, with the same numbers in it as the English', () => {

@@ -1,4 +1,4 @@
-import { pageWords } from '../../i18n/page-language.ts'
+import { decisionWords, pageWords } from '../../i18n/page-language.ts'
 import type { Settings } from '../../lib/url-state.ts'
 import type { DecisionView, ViewContext } from '../../lib/view/decide/common.ts'
 import { LiveCalculator } from '../calculator/live-calculator.ts'
@@ -14,6 +14,7 @@ export abstract class DecisionElement<T> extends LiveCalculator<T> {
       settings,
       nameOf: (id) => this.#nameOf(id),
       words: pageWords(),
+      decide: decisionWords(),
     })
     this.put('verdict', verdict)
     this.put('result', result)

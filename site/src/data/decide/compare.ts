@@ -38,4 +38,8 @@ export const strings = {
   csv: 'Download as CSV',
   yes: 'Yes',
   no: 'No',
-} as const
+  /** Titles of fields by their name; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+}
+
+export type CompareWords = typeof strings

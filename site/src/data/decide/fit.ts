@@ -36,11 +36,12 @@ export const strings = {
     search: 'no limit within the search',
   },
   lossless: 'nothing lost',
-  measured: (percent: string, model: string) => `${percent} % more perplexity, measured on ${model}`,
+  /** Before and after the model that it was measured on. */
+  measured: (percent: string) => [`${percent} % more perplexity, measured on `, ''],
   byBits: 'not measured: placed by its bits',
   room: (needed: string, usable: string, where: string) => `${needed} needed, ${usable} usable on ${where}`,
-  left: (room: string) => `${room} left.`,
-  over: (room: string) => `${room} over the line.`,
+  left: (room: string) => `: ${room} left.`,
+  over: (room: string) => `: ${room} over the line.`,
   change: 'What to change',
   steps: 'Step by step, each with all before it',
   frontier: 'Quality against context',
@@ -61,4 +62,8 @@ export const strings = {
   noModel: (where: string) => `No model of the catalogue fits ${where} so.`,
   allModels: (all: string) => `Show all ${all}`,
   models: 'Models that fit',
-} as const
+  /** Titles of fields by their name; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+}
+
+export type FitWords = typeof strings

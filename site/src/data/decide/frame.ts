@@ -8,4 +8,4 @@ export const frame = {
   request: 'Request and response',
   readOn: 'Read on',
   guide: 'The guide to this calculator:',
-} as const
+}

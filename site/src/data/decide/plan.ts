@@ -49,6 +49,7 @@ export const strings = {
   addGpus: 'Take that many',
   where: 'Where each goes',
   gpu: (index: number) => `GPU ${index}`,
+  bar: (gpu: string, models: string, used: string) => `${gpu}: ${models}. ${used}`,
   usedOf: (used: string, usable: string, left: string) => `${used} of ${usable} used, ${left} left`,
   table: 'The models, one by one',
   model: 'Model',
@@ -60,4 +61,8 @@ export const strings = {
   longest: 'Longest context with what is left',
   about:
     'Alone is what the model would need by itself; models of one process count its CUDA context once. The share is for engines that take a part of the device at start.',
-} as const
+  /** Titles of fields by their name; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+}
+
+export type PlanWords = typeof strings

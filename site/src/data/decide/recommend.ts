@@ -29,12 +29,13 @@ export const strings = {
     price_per_million_tokens: 'Cheapest per token',
     watts: 'Fewest watts',
   },
+  best: (first: string, held: string, found: string) => `${first}: ${held}. ${found}`,
   found: (count: string) => `${count} kinds of GPU do.`,
   of: (needed: string, usable: string, each: boolean) => `${needed} of ${usable}${each ? ' each' : ''}`,
   table: 'GPUs that hold it',
   gpu: 'GPU',
   memory: 'Memory per GPU',
-  left: 'Left',
+  left: (room: string) => `Left: ${room}`,
   speed: 'Tokens/s',
   price: 'To buy',
   cloud: 'To rent, per hour',
@@ -58,7 +59,7 @@ export const strings = {
     price_per_million_tokens: 'Cheapest per million tokens',
     watts: 'Fewest watts',
   },
-  vendors: { '': 'Any vendor' },
+  vendors: { '': 'Any vendor' } as Readonly<Record<string, string>>,
   forms: {
     '': 'Any form',
     consumer: 'Consumer card',
@@ -68,4 +69,10 @@ export const strings = {
     unified: 'Unified memory',
     edge: 'Edge board',
   },
-} as const
+  /** Areas of electricity prices by the engine’s names; none here, for these are they. */
+  areas: {} as Readonly<Record<string, string>>,
+  /** Titles of fields by their name; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+}
+
+export type RecommendWords = typeof strings

@@ -45,7 +45,14 @@ export const strings = {
   read: 'What was read from the log',
   model: 'Model',
   settings: 'Settings',
-  notCompared: (names: string) => `Not compared: ${names}.`,
+  /** Before and after the names of figures. */
+  notCompared: ['Not compared: ', '.'],
   everyTerm: 'The estimate of this run, every term',
+  /** Figures by the engine’s names; none here, for these are they. */
+  terms: {} as Readonly<Record<string, string>>,
   units: { tokens: 'tokens', requests: 'requests' },
-} as const
+  /** Titles of fields by their name; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+}
+
+export type ReconcileWords = typeof strings

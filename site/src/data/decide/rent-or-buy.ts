@@ -35,6 +35,8 @@ export const strings = {
   factor: 'Factor',
   cloud: 'Cloud',
   own: 'On premise',
+  /** Beside the cheaper amount, for those who do not see its mark. */
+  less: 'less',
   initial: 'Initial cost',
   nothing: '$0',
   hours: (hours: string) => `${hours} hours of work`,
@@ -72,4 +74,10 @@ export const strings = {
   watts: (watts: string) => `${watts} W`,
   perKwh: (usd: string, area: string) => `${usd} per kWh, ${area}`,
   givenArea: 'as given',
-} as const
+  /** Areas of electricity prices by the engine’s names; none here, for these are they. */
+  areas: {} as Readonly<Record<string, string>>,
+  /** Titles of fields by their name; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+}
+
+export type RentOrBuyWords = typeof strings

@@ -1,4 +1,5 @@
 import { choiceWords } from '../../data/training-words.ts'
+import { decide } from './decide.ts'
 import { view } from './view.ts'
 
 /** Texts in which `backticks` mark code and [words](path) a link. */
@@ -7,6 +8,7 @@ type Marked = string
 /** Every string of the interface. The English dictionary is the type: another language must have each of them. */
 export const en = {
   view,
+  decide,
   /** Texts of the engine that only the build prints; none here, for English is what the engine says. */
   engine: {} as Readonly<Record<string, string>>,
   /** Units of symbols, apart from the texts: `layers` is also a meaning. */

@@ -5,6 +5,8 @@ const grouped = new Intl.NumberFormat('en')
 
 /** What a calculator's answer says. It is drawn at build and in the browser, so a page loads it in its language. */
 export const view = {
+  /** Its tag, for what stands inside a passage of another language. */
+  lang: 'en',
   /** A link of the API to a page, in this language. */
   href: (href: string): string => href,
   /** Words of the engine (terms, phases) by their English; none here, for English is what the engine says. */

@@ -1,5 +1,6 @@
 import type { Strings } from '../en/index.ts'
 import { choices } from './choices.ts'
+import { decide } from './decide/index.ts'
 import { fields } from './fields.ts'
 import { ignored } from './ignored.ts'
 import { laws } from './laws.ts'
@@ -11,6 +12,7 @@ import { view } from './view.ts'
 
 export const zhCn: Strings = {
   view,
+  decide,
   engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws },
   units,
   fields,

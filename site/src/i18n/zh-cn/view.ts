@@ -8,6 +8,7 @@ const CHECKPOINTING: Readonly<Record<string, string>> = { selective: '选择性'
 const OFFLOADED: Readonly<Record<string, string>> = { optimizer: '优化器状态', all: '优化器状态与权重' }
 
 export const view: ViewStrings = {
+  lang: 'zh-CN',
   // The server writes whole addresses.
   href: (href) => localHref(href.replace(/^https?:\/\/[^/]+/, ''), 'zh-cn'),
   engine: labels,

@@ -1,4 +1,5 @@
 import type { MemoryUnit } from '../../../../../shared/units/format.ts'
+import type { DecisionWords } from '../../../i18n/en/decide.ts'
 import type { ViewStrings } from '../../../i18n/en/view.ts'
 import { html, type Html } from '../../html.ts'
 import { toQuery, type Settings } from '../../url-state.ts'
@@ -14,6 +15,8 @@ export interface ViewContext {
   readonly nameOf: (id: string) => string
   /** Words that the views of every calculator share. */
   readonly words: ViewStrings
+  /** Words of the calculators of decisions. */
+  readonly decide: DecisionWords
 }
 
 export const unitIn = ({ units }: Settings): MemoryUnit => (units === 'GB' ? 'GB' : 'GiB')
@@ -36,10 +39,13 @@ export const usd = (value: number): string =>
 export const devices = (gpus: number, name: string): string => (gpus > 1 ? `${gpus} × ${name}` : name)
 
 /** An address of this site or of the web as a link, any other source as its text. */
-export const sourceView = (source: string | null, words: string): Html => {
+export const sourceView = (source: string | null, words: Html | string): Html => {
   const [address = ''] = source?.split(' ') ?? []
   return address.startsWith('https://') ? html`<a href="${address}">${words}</a>` : html`${words}`
 }
+
+/** A sentence of the engine, which is English on every page. */
+export const engineSays = (words: Html | string): Html => html`<span lang="en">${words}</span>`
 
 /** Settings with changes put in; an empty value takes a setting out. */
 export function changed(settings: Settings, changes: Settings): Settings {
@@ -76,11 +82,11 @@ const NO_ESTIMATE_FIELDS = new Set([
   'mfu',
 ])
 
-/** The calculator of one estimate in the state of these settings. */
-export function calculatorHref(settings: Settings, changes: Settings = {}): string {
+/** The calculator of one estimate in the state of these settings, in the reader’s language. */
+export function calculatorHref(settings: Settings, { href }: ViewStrings, changes: Settings = {}): string {
   const fields = Object.entries(changed(settings, changes)).filter(([name]) => !NO_ESTIMATE_FIELDS.has(name))
   const page = settings['task'] === 'training' ? '/calculators/training/' : '/'
-  return `${page}?${toQuery(Object.fromEntries(fields))}`
+  return href(`${page}?${toQuery(Object.fromEntries(fields))}`)
 }
 
 export interface Column {

@@ -1,6 +1,5 @@
 import type { Cell } from '../../../../../shared/decide/compare.ts'
 import { formatTokens } from '../../../../../shared/units/format.ts'
-import { strings } from '../../../data/decide/compare.ts'
 import { html, type Html } from '../../html.ts'
 import { toQuery, type Settings } from '../../url-state.ts'
 import { memoryView } from '../memory.ts'
@@ -61,12 +60,17 @@ function settingsOfCell(cell: Cell, shared: Settings): Settings {
   }
 }
 
-function cellView(cell: Cell | undefined, { settings, words }: ViewContext): Html {
+function cellView(
+  cell: Cell | undefined,
+  { settings, words, decide: { compare: strings } }: ViewContext,
+): Html {
   if (!cell) return html``
   if (cell.per_gpu_bytes === null)
-    return html`<small title="${cell.error ?? ''}">${strings.impossible}</small>`
-  return html`<a href="${calculatorHref(settingsOfCell(cell, settings))}"
-      >${memoryView(cell.per_gpu_bytes, 'GiB')}</a
+    return html`<small lang="en" title="${cell.error ?? ''}"
+      ><span lang="${words.lang}">${strings.impossible}</span></small
+    >`
+  return html`<a href="${calculatorHref(settingsOfCell(cell, settings), words)}"
+      >${memoryView(cell.per_gpu_bytes, 'GiB', words.bytes)}</a
     >
     ${cell.gpus > 1 && ` ${strings.each}`} ${cell.verdict && verdictTag(cell.verdict, words)}
     ${
@@ -80,6 +84,7 @@ const deviceOf = (cell: Cell): string => `${cell.gpus} ${cell.gpu ?? ''}`
 /** What `/v1/compare` answered: a row per model, format, context and batch, a column per GPU. */
 export function compareView({ total, cells }: ComparedCells, context: ViewContext): DecisionView {
   const { settings, nameOf } = context
+  const strings = context.decide.compare
   const columns = [...Map.groupBy(cells, deviceOf).values()].flatMap(([first]) => (first ? [first] : []))
   const axes = AXES.filter((axis) => new Set(cells.map(axisWords[axis])).size > 1)
   const rows = [

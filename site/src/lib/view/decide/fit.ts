@@ -3,9 +3,8 @@ import type { ModelsOnGpu } from '../../../../../shared/decide/fit-gpu.ts'
 import type { BestFormat } from '../../../../../shared/decide/fit-types.ts'
 import type { QualityPlace } from '../../../../../shared/decide/quality.ts'
 import { formatBytes, formatCount } from '../../../../../shared/units/format.ts'
-import { strings } from '../../../data/decide/fit.ts'
+import type { FitWords } from '../../../data/decide/fit.ts'
 import { html, type Html } from '../../html.ts'
-import type { Settings } from '../../url-state.ts'
 import { memoryView } from '../memory.ts'
 import { changesView, warningsView } from '../suggestions.ts'
 import { cardView, verdictTag, verdictWord, withoutSign } from '../verdict.ts'
@@ -15,6 +14,7 @@ import {
   calculatorHref,
   count,
   devices,
+  engineSays,
   rounded,
   sourceView,
   tableView,
@@ -24,27 +24,31 @@ import {
 } from './common.ts'
 
 /** What a format loses, with the source of the figure. */
-const lossView = ({ basis, perplexity_increase_percent: percent, model, source }: QualityPlace): Html =>
-  basis === 'lossless'
-    ? html`${strings.lossless}`
-    : basis === 'measured' && percent !== null
-      ? sourceView(source, strings.measured(rounded(percent), model ?? ''))
-      : html`${strings.byBits}`
+function lossView(
+  { basis, perplexity_increase_percent: percent, model, source }: QualityPlace,
+  strings: FitWords,
+): Html {
+  if (basis === 'lossless') return html`${strings.lossless}`
+  if (basis !== 'measured' || percent === null) return html`${strings.byBits}`
+  const [before, after] = strings.measured(rounded(percent))
+  return sourceView(source, html`${before}${engineSays(model ?? '')}${after}`)
+}
 
 const bestView = (
   best: BestFormat | null | undefined,
   field: 'weights' | 'kv_cache_dtype',
-  { settings }: ViewContext,
+  { settings, words, decide: { fit: strings } }: ViewContext,
 ): { figure: Html | string; about?: Html } =>
   best
     ? {
         figure: applyView(settings, { [field]: best.format }, best.format),
-        about: html`${memoryView(best.per_gpu_bytes, unitIn(settings))}, ${lossView(best.quality)}`,
+        about: html`${memoryView(best.per_gpu_bytes, unitIn(settings), words.bytes)}${words.comma}${lossView(best.quality, strings)}`,
       }
     : { figure: strings.none }
 
 function stretchRows(answer: ModelOnGpu, context: ViewContext) {
-  const { settings } = context
+  const { settings, words } = context
+  const strings = context.decide.fit
   const unit = unitIn(settings)
   const { longest_context: longest, largest_batch: batch, cache, request } = answer
   const asked = count(Number(request['context_length']))
@@ -82,8 +86,8 @@ function stretchRows(answer: ModelOnGpu, context: ViewContext) {
         ]),
     ...(cache
       ? [
-          { label: strings.perToken, figure: memoryView(cache.kv_bytes_per_token, unit) },
-          { label: strings.perSequence, figure: memoryView(cache.kv_bytes_per_sequence, unit) },
+          { label: strings.perToken, figure: memoryView(cache.kv_bytes_per_token, unit, words.bytes) },
+          { label: strings.perSequence, figure: memoryView(cache.kv_bytes_per_sequence, unit, words.bytes) },
           ...(cache.kv_crossover_context_length === null
             ? []
             : [
@@ -97,7 +101,10 @@ function stretchRows(answer: ModelOnGpu, context: ViewContext) {
   ]
 }
 
-const frontierView = ({ frontier = [], quality_order: order }: ModelOnGpu, settings: Settings): Html =>
+const frontierView = (
+  { frontier = [], quality_order: order }: ModelOnGpu,
+  { settings, words, decide: { fit: strings } }: ViewContext,
+): Html =>
   frontier.length === 0
     ? html``
     : html`<h2 class="result-heading">${strings.frontier}</h2>
@@ -123,20 +130,21 @@ const frontierView = ({ frontier = [], quality_order: order }: ModelOnGpu, setti
             ),
             point.kv_cache_dtype,
             count(point.max_context_length),
-            memoryView(point.per_gpu_bytes, unitIn(settings)),
+            memoryView(point.per_gpu_bytes, unitIn(settings), words.bytes),
             `${rounded(point.weights_loss)} + ${rounded(point.kv_cache_loss)}`,
           ]),
         )}
-        ${orderView(order)}`
+        ${orderView(order, strings)}`
 
-const orderView = ({ basis, source }: ModelOnGpu['quality_order']): Html =>
+const orderView = ({ basis, source }: ModelOnGpu['quality_order'], strings: FitWords): Html =>
   html`<details class="more">
     <summary>${strings.order}</summary>
-    <p class="about">${basis} ${sourceView(source, source)}</p>
+    <p class="about" lang="en">${basis} ${sourceView(source, source)}</p>
   </details>`
 
 function modelView(answer: ModelOnGpu, context: ViewContext): DecisionView {
   const { settings, nameOf, words } = context
+  const strings = context.decide.fit
   const unit = unitIn(settings)
   const { verdict, suggestions, steps } = answer
   const room = withoutSign(formatBytes(answer.headroom_bytes, unit))
@@ -149,11 +157,11 @@ function modelView(answer: ModelOnGpu, context: ViewContext): DecisionView {
     verdict: cardView(
       verdict,
       verdictWord(verdict, words),
-      `${sentence}: ${answer.headroom_bytes < 0 ? strings.over(room) : strings.left(room)}`,
+      sentence + (answer.headroom_bytes < 0 ? strings.over(room) : strings.left(room)),
     ),
     result: html`<h2 class="result-heading">${strings.far}</h2>
       ${answersView(stretchRows(answer, context))}
-      <p class="about"><a href="${calculatorHref(settings)}">${strings.everyTerm}</a></p>
+      <p class="about"><a href="${calculatorHref(settings, words)}">${strings.everyTerm}</a></p>
       ${
         suggestions.length > 0 &&
         html`<h2 class="result-heading">${strings.change}</h2>
@@ -164,11 +172,12 @@ function modelView(answer: ModelOnGpu, context: ViewContext): DecisionView {
         html`<h2 class="result-heading">${strings.steps}</h2>
           ${changesView(steps, settings, unit, words)}`
       }
-      ${frontierView(answer, settings)} ${warningsView(answer.warnings)}`,
+      ${frontierView(answer, context)} ${warningsView(answer.warnings)}`,
   }
 }
 
-function gpuView(answer: ModelsOnGpu, { settings, nameOf, words }: ViewContext): DecisionView {
+function gpuView(answer: ModelsOnGpu, { settings, nameOf, words, decide }: ViewContext): DecisionView {
+  const strings = decide.fit
   const unit = unitIn(settings)
   const where = devices(answer.gpus, nameOf(answer.gpu))
   const more = answer.total > answer.models.length
@@ -196,16 +205,16 @@ function gpuView(answer: ModelsOnGpu, { settings, nameOf, words }: ViewContext):
           answer.models.map((row) => [
             applyView(settings, { model: row.model, weights: row.weights, limit: '' }, row.name),
             html`${row.weights} ${row.verdict !== 'fits' && verdictTag(row.verdict, words)}`,
-            memoryView(row.per_gpu_bytes, unit),
-            memoryView(row.headroom_bytes, unit),
+            memoryView(row.per_gpu_bytes, unit, words.bytes),
+            memoryView(row.headroom_bytes, unit, words.bytes),
             row.max_context_length === null ? '' : count(row.max_context_length),
             formatCount(row.params_total),
           ]),
         )
       }
       ${more && html`<p>${applyView(settings, { limit: '500' }, strings.allModels(count(answer.total)))}</p>`}
-      <p class="about">${answer.ranked_by}</p>
-      ${orderView(answer.quality_order)}`,
+      <p class="about">${engineSays(answer.ranked_by)}</p>
+      ${orderView(answer.quality_order, strings)}`,
   }
 }
 

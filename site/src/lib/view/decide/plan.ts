@@ -1,13 +1,17 @@
 import type { Plan, PlannedGpu, PlannedModel } from '../../../../../shared/decide/plan-types.ts'
 import { formatBytes } from '../../../../../shared/units/format.ts'
-import { strings } from '../../../data/decide/plan.ts'
+import type { PlanWords } from '../../../data/decide/plan.ts'
 import { html, type Html } from '../../html.ts'
 import { memoryView } from '../memory.ts'
 import { cardView } from '../verdict.ts'
 import { applyView, count, devices, tableView, type DecisionView, type ViewContext } from './common.ts'
 
 /** One GPU as a bar: its models side by side, what they use together as long as it is of the whole. */
-function barView({ index, used_bytes, left_bytes, models }: PlannedGpu, plan: Plan): Html {
+function barView(
+  { index, used_bytes, left_bytes, models }: PlannedGpu,
+  plan: Plan,
+  strings: PlanWords,
+): Html {
   const here = plan.models.filter(({ name }) => models.includes(name))
   const words = strings.usedOf(
     formatBytes(used_bytes),
@@ -19,7 +23,7 @@ function barView({ index, used_bytes, left_bytes, models }: PlannedGpu, plan: Pl
     <div
       class="plan-bar"
       role="img"
-      aria-label="${strings.gpu(index)}: ${models.join(', ')}. ${words}"
+      aria-label="${strings.bar(strings.gpu(index), models.join(', '), words)}"
       style="--whole:${plan.usable_bytes};--used:${used_bytes}"
     >
       <div class="plan-used">
@@ -35,18 +39,19 @@ function barView({ index, used_bytes, left_bytes, models }: PlannedGpu, plan: Pl
   </li>`
 }
 
-const modelRow = (model: PlannedModel): (Html | string)[] => [
+const modelRow = (model: PlannedModel, strings: PlanWords, bytes: string): (Html | string)[] => [
   html`${model.name}
     <small>${model.engine}, ${model.weights}, ${count(model.context_length)} × ${model.batch_size}</small>`,
   model.gpus.length > 0 ? model.gpus.join(', ') : strings.nowhere,
-  memoryView(model.per_gpu_bytes, 'GiB'),
+  memoryView(model.per_gpu_bytes, 'GiB', bytes),
   model.shares_context_with.join(', ') || strings.nowhere,
   model.gpu_memory_utilization === null ? strings.nowhere : String(model.gpu_memory_utilization),
   model.max_context_length_with_rest === null ? strings.nowhere : count(model.max_context_length_with_rest),
 ]
 
 /** What `/v1/plan` answered: where each model goes and what is left. */
-export function planView(plan: Plan, { settings, nameOf }: ViewContext): DecisionView {
+export function planView(plan: Plan, { settings, nameOf, words, decide }: ViewContext): DecisionView {
+  const strings = decide.plan
   const where = devices(plan.gpus, nameOf(plan.gpu))
   const usable = formatBytes(plan.usable_bytes)
   const needs = strings.needs(
@@ -76,7 +81,7 @@ export function planView(plan: Plan, { settings, nameOf }: ViewContext): Decisio
         plan.fits &&
         html`<h2 class="result-heading">${strings.where}</h2>
           <ul role="list" class="plan-gpus">
-            ${plan.per_gpu.map((gpu) => barView(gpu, plan))}
+            ${plan.per_gpu.map((gpu) => barView(gpu, plan, strings))}
           </ul>`
       }
       <h2 class="result-heading">${strings.table}</h2>
@@ -90,7 +95,7 @@ export function planView(plan: Plan, { settings, nameOf }: ViewContext): Decisio
           { label: strings.share, number: true },
           { label: strings.longest, number: true },
         ],
-        plan.models.map(modelRow),
+        plan.models.map((model) => modelRow(model, strings, words.bytes)),
       )}
       <p class="about">${strings.about}</p>`,
   }

@@ -1,7 +1,7 @@
 import type { Recommendation } from '../../../../../shared/decide/ranking.ts'
 import type { Recommendations } from '../../../../../shared/decide/recommend.ts'
 import { formatBytes } from '../../../../../shared/units/format.ts'
-import { strings } from '../../../data/decide/recommend.ts'
+import type { RecommendWords } from '../../../data/decide/recommend.ts'
 import { html, type Html } from '../../html.ts'
 import type { Settings } from '../../url-state.ts'
 import { memoryView } from '../memory.ts'
@@ -31,6 +31,7 @@ function layoutSettings({ gpu, gpus, layout }: Recommendation): Settings {
 }
 
 const orUnknown = (
+  strings: RecommendWords,
   value: number | null | undefined,
   print: (value: number) => Html | string,
 ): Html | string => (value === null || value === undefined ? strings.unknown : print(value))
@@ -41,14 +42,17 @@ function perMillion({ cost }: Recommendation): number | null {
   return owned === null ? rented : rented === null ? owned : Math.min(owned, rented)
 }
 
-function rowView(row: Recommendation, { settings, words }: ViewContext): (Html | string)[] {
+function rowView(row: Recommendation, { settings, words, decide }: ViewContext): (Html | string)[] {
+  const strings = decide.recommend
   const unit = unitIn(settings)
   const { speed, cost } = row
   return [
-    html`<a href="${calculatorHref(settings, layoutSettings(row))}">${devices(row.gpus, row.gpu_name)}</a>
+    html`<a href="${calculatorHref(settings, words, layoutSettings(row))}"
+        >${devices(row.gpus, row.gpu_name)}</a
+      >
       ${row.verdict !== 'fits' && verdictTag(row.verdict, words)}`,
-    html`${memoryView(row.per_gpu_bytes, unit)}
-      <small>${strings.left}: ${formatBytes(row.headroom_bytes, unit)}</small>`,
+    html`${memoryView(row.per_gpu_bytes, unit, words.bytes)}
+      <small>${strings.left(formatBytes(row.headroom_bytes, unit))}</small>`,
     speed
       ? html`${rounded(speed.decode_tokens_per_second)}
           <small>${strings.band(rounded(speed.decode_range.low), rounded(speed.decode_range.high))}</small>`
@@ -56,15 +60,16 @@ function rowView(row: Recommendation, { settings, words }: ViewContext): (Html |
     cost.purchase
       ? html`${usd(cost.purchase.usd)} <small>${strings[cost.purchase.kind]} ${cost.purchase.as_of}</small>`
       : strings.unknown,
-    orUnknown(cost.cloud?.usd_per_hour, usd),
-    orUnknown(perMillion(row), usd),
-    orUnknown(row.watts, count),
+    orUnknown(strings, cost.cloud?.usd_per_hour, usd),
+    orUnknown(strings, perMillion(row), usd),
+    orUnknown(strings, row.watts, count),
   ]
 }
 
 /** What `/v1/recommend` answered: GPUs that hold the workload, in the asked order. */
 export function recommendView(answer: Recommendations, context: ViewContext): DecisionView {
   const { settings } = context
+  const strings = context.decide.recommend
   const unit = unitIn(settings)
   const [best] = answer.recommendations
   if (!best)
@@ -81,7 +86,7 @@ export function recommendView(answer: Recommendations, context: ViewContext): De
     verdict: cardView(
       best.verdict,
       devices(best.gpus, best.gpu_name),
-      `${strings.first[answer.sort]}: ${held}. ${strings.found(count(answer.total))}`,
+      strings.best(strings.first[answer.sort], held, strings.found(count(answer.total))),
     ),
     result: html`${tableView(
         strings.table,

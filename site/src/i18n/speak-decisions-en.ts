@@ -1,0 +1,4 @@
+import { decide } from './en/decide.ts'
+import { speakDecisions } from './page-language.ts'
+
+speakDecisions(decide)
