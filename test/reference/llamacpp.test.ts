@@ -82,6 +82,17 @@ describe('llama.cpp on models the rules were not made for', () => {
     expect(quantile(errors, 0.9)).toBeLessThan(0.001)
   })
 
+  it('compute buffers of recurrent layers in host memory are within 15 %', () => {
+    const errors = answers
+      .filter(({ request }) => request.model.startsWith('nemotron-h') && 'gpu_layers' in request)
+      .map(
+        ({ measured: { compute_buffer }, memory }) =>
+          Math.abs(component(memory, 'compute_buffer') - compute_buffer) / compute_buffer,
+      )
+    expect(errors.length).toBeGreaterThan(0)
+    expect(Math.max(...errors)).toBeLessThan(0.15)
+  })
+
   it('compute buffers that are followed less closely are within 20 %, and half of them within 3 %', () => {
     const errors = answers
       .filter(isApproximate)
