@@ -8,7 +8,7 @@ import { readModels, withHubHeaders } from '../middleware/hub.ts'
 import { problemResponse } from '../problem.ts'
 import { MAX_BODY_SIZE, readJson, refuseQuery } from '../request/body.ts'
 import { ask, askByUrl, withAbsoluteLinks } from '../request/estimate.ts'
-import { queryObject } from '../request/query.ts'
+import { originOf, queryObject } from '../request/query.ts'
 
 const limited = bodyLimit({
   maxSize: MAX_BODY_SIZE,
@@ -21,10 +21,9 @@ const limited = bodyLimit({
 
 export const estimateRoutes = new Hono<AppEnv>()
   .get('/estimate', (c) => {
-    const url = new URL(c.req.url)
     const answer = askByUrl(queryObject(c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    const body = withAbsoluteLinks(answer.value, url.origin)
+    const body = withAbsoluteLinks(answer.value, originOf(c.req.url))
     return taggedText(c, JSON.stringify(body), {
       'Content-Type': 'application/json',
       'Cache-Control': CACHE_CONTROL.catalogue,
