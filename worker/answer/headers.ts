@@ -22,7 +22,10 @@ const isShared = (cacheControl: string | null | undefined): boolean =>
   cacheControl?.startsWith('public') === true
 
 /** An answer's own headers with those that every answer has. */
-export function allHeaders(c: Context<AppEnv>, own: Readonly<Record<string, string>>): Record<string, string> {
+export function allHeaders(
+  c: Context<AppEnv>,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
   const headers: Record<string, string> = { ...EVERY_ANSWER, ...own, 'X-Request-Id': c.get('requestId') }
   if (isShared(own['Cache-Control'])) headers['Cache-Tag'] = CACHE_TAGS
   const policy = c.get('ratePolicy')

@@ -27,7 +27,13 @@ export function queryObject(url: string): Record<string, string | string[]> {
     const before = Object.hasOwn(query, name) ? query[name] : undefined
     const both = before === undefined ? value : [before, value].flat()
     // A parameter may be called `__proto__`, which an assignment would take for something else.
-    if (name === '__proto__') Object.defineProperty(query, name, { value: both, enumerable: true, writable: true, configurable: true })
+    if (name === '__proto__')
+      Object.defineProperty(query, name, {
+        value: both,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      })
     else query[name] = both
   }
   return query
