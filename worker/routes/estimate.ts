@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type TypedResponse } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { estimateText } from '../answer/estimate-text.ts'
 import { taggedText } from '../answer/tagged.ts'
@@ -8,7 +8,7 @@ import { isObject } from '../hub/json.ts'
 import { readModels, withHubHeaders } from '../middleware/hub.ts'
 import { problemResponse } from '../problem.ts'
 import { MAX_BODY_SIZE, readJson, refuseQuery } from '../request/body.ts'
-import { ask, askByUrl } from '../request/estimate.ts'
+import { ask, askByUrl, type LinkedEstimate } from '../request/estimate.ts'
 import { absoluteUrl } from '../request/links.ts'
 import { originOf, queryObject } from '../request/query.ts'
 
@@ -21,6 +21,9 @@ const limited = bodyLimit({
     }),
 })
 
+/** A response that was written as text, as a typed client reads it. */
+type EstimateAnswer = Response & TypedResponse<LinkedEstimate, 200, 'json'>
+
 export const estimateRoutes = new Hono<AppEnv>()
   .get('/estimate', (c) => {
     const answer = askByUrl(queryObject(c.req.url))
@@ -31,7 +34,7 @@ export const estimateRoutes = new Hono<AppEnv>()
       'Cache-Control': CACHE_CONTROL.catalogue,
       // However the question was written: an answer costs less to compute than to look up, so it is kept by whoever asks.
       Link: `<${absoluteUrl(answer.value.links.self, origin)}>; rel="canonical"`,
-    })
+    }) as EstimateAnswer
   })
   .post('/estimate', limited, async (c) => {
     const noQuery = refuseQuery(new URL(c.req.url))
@@ -44,5 +47,5 @@ export const estimateRoutes = new Hono<AppEnv>()
     return c.body(estimateText(answer.value, originOf(c.req.url)), 200, {
       'Content-Type': 'application/json',
       'Cache-Control': CACHE_CONTROL.post,
-    })
+    }) as Response as EstimateAnswer
   })
