@@ -1,5 +1,5 @@
 import { catalogueDate, findGpu } from '../catalogue/index.ts'
-import { costOf } from '../decide/cost.ts'
+import { defaultCost } from '../decide/cost.ts'
 import type { Cost } from '../decide/cost-types.ts'
 import { success, type Result } from '../errors.ts'
 import { COMPONENT_IDS, type ComponentId } from '../formula/term.ts'
@@ -16,7 +16,7 @@ import { describeComponents } from './describe.ts'
 import { byComponent, type Evaluation } from './evaluate.ts'
 import { evaluateRequest, isPublished } from './evaluate-request.ts'
 import { fitOf } from './fit.ts'
-import { keptLoad } from './kept-columns.ts'
+import { keptLoad, type KeptLoad } from './kept-columns.ts'
 import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -24,7 +24,8 @@ import { settle } from './settle.ts'
 import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
 import { isExact, tooLarge } from './too-large.ts'
 import { unknownGpu } from './unknown-gpu.ts'
-import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict } from './types.ts'
+import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict, Warning } from './types.ts'
+import { warningsOf } from './warnings.ts'
 
 /** Beyond this many devices alike ones are printed once, with their number. */
 const DEVICES_LISTED = 64
@@ -130,9 +131,6 @@ export function estimatedModel(model: ResolvedModel, scenario: Scenario): Estima
   }
 }
 
-/** Offers an estimate lists; the figures have the others. */
-const OFFERS_LISTED = 3
-
 /** What the GPUs cost, at the default assumptions. What does not fit makes no tokens. */
 function estimatedCost(
   { gpu, settings }: Scenario,
@@ -141,31 +139,43 @@ function estimatedCost(
 ): Cost | null {
   if (!gpu) return null
   const tokens = verdict === 'exceeds' ? null : (speed?.decode_tokens_per_second ?? null)
-  const cost = costOf(gpu, settings.gpus, tokens)
-  const { cloud } = cost
-  return cloud === null
-    ? cost
-    : { ...cost, cloud: { ...cloud, offers: cloud.offers.slice(0, OFFERS_LISTED) } }
+  return defaultCost(gpu, settings.gpus, tokens)
+}
+
+/** A request settled and evaluated by the formula it asks for. */
+interface Evaluated {
+  readonly scenario: Scenario
+  readonly evaluation: Evaluation
+  readonly warnings: readonly Warning[]
+  readonly published: boolean
+}
+
+/** From a column kept of the like, else anew: settling costs as much as all terms together. */
+function evaluated(request: EstimateRequest, model: ResolvedModel, kept: KeptLoad | null): Result<Evaluated> {
+  if (kept && !isPublished(request)) {
+    const { scenario, evaluation } = kept.load
+    return success({ scenario, evaluation, warnings: warningsOf(request, scenario), published: false })
+  }
+  const settled = settle(request, model)
+  if (!settled.ok) return settled
+  const { scenario, warnings } = settled.value
+  const { evaluation, published, warnings: further } = evaluateRequest(request, model, scenario)
+  return success({ scenario, evaluation, warnings: [...warnings, ...further], published })
 }
 
 /** What the request's answer is for a model already resolved (a catalogue entry, a config, later a hub's files). */
 export function estimateModel(request: EstimateRequest, model: ResolvedModel): Result<Estimate> {
-  const settled = settle(request, model)
-  if (!settled.ok) return settled
-  const { scenario, warnings } = settled.value
   const kept = keptLoad(request, model)
-  const evaluated =
-    kept && !isPublished(request)
-      ? { evaluation: kept.load.evaluation, warnings: [], published: false }
-      : evaluateRequest(request, model, scenario)
-  const { evaluation } = evaluated
+  const found = evaluated(request, model, kept)
+  if (!found.ok) return found
+  const { scenario, evaluation, warnings, published } = found.value
   if (!isExact(evaluation.totalBytes)) return tooLarge(request)
   const memory = memoryOf(scenario, evaluation, request)
   if (!isExact(Math.max(memory.file_bytes ?? 0, memory.host_bytes ?? 0, memory.high_bytes)))
     return tooLarge(request)
-  const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
+  const serving = published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
   const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory, kept) : null
-  const speed = evaluated.published ? null : estimatedSpeed(scenario, evaluation, request.explain)
+  const speed = published ? null : estimatedSpeed(scenario, evaluation, request.explain)
   const cost = fit ? estimatedCost(scenario, speed, fit.verdict) : null
   return success({
     model: estimatedModel(model, scenario),
@@ -175,7 +185,7 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
     ...(speed ? { speed } : {}),
     ...(cost ? { cost } : {}),
     ...(serving ? { serving } : {}),
-    warnings: [...(model.warnings ?? []), ...warnings, ...evaluated.warnings],
+    warnings: model.warnings ? [...model.warnings, ...warnings] : warnings,
     version: { plimsoll: VERSION, catalogue: catalogueDate, engine_profile: scenario.profile.id },
   })
 }
