@@ -2,11 +2,10 @@ import { catalogueDate, findGpu } from '../catalogue/index.ts'
 import { defaultCost } from '../decide/cost.ts'
 import type { Cost } from '../decide/cost-types.ts'
 import { success, type Result } from '../errors.ts'
-import { COMPONENT_IDS, type ComponentId } from '../formula/term.ts'
 import { attentionClass } from '../model/attention-class.ts'
 import { countParameters } from '../model/parameters.ts'
 import { storedWeights } from '../model/store.ts'
-import { rowBytesOf } from '../model/stored-weights.ts'
+import { rowBytesOf, type StoredWeights } from '../model/stored-weights.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { trainableParameters } from '../training/trainable.ts'
 import { formatBytes } from '../units/format.ts'
@@ -35,30 +34,39 @@ function perGpuList(evaluation: Evaluation): PerGpu[] {
   const list: PerGpu[] = []
   let index = 0
   for (const { stage, terms, total } of evaluation.stages) {
-    const entry = { total_bytes: total, components: byComponent(terms) }
-    if (devices > DEVICES_LISTED) list.push({ index, devices: stage.devices, ...entry })
-    else for (let i = 0; i < stage.devices; i++) list.push({ index: index + i, ...entry })
+    const components = byComponent(terms)
+    if (devices > DEVICES_LISTED) list.push({ index, devices: stage.devices, total_bytes: total, components })
+    else
+      for (let i = 0; i < stage.devices; i++) list.push({ index: index + i, total_bytes: total, components })
     index += stage.devices
   }
   return list
 }
 
 /** Bytes of the checkpoint's tensors: every tensor once, whatever device it goes to. */
-function fileBytes(scenario: Scenario): number {
-  const stored = storedWeights(scenario.architecture, scenario.settings, scenario.engine.readsGguf)
+function countFile(stored: StoredWeights, isGguf: boolean, mtp: boolean): number {
   let total = 0
   const lists = new Map<readonly unknown[], number>()
   const all = [stored.embedding, ...stored.layers, stored.head, stored.loose]
   for (const rows of all) lists.set(rows, (lists.get(rows) ?? 0) + 1)
   for (const [rows, times] of lists)
     for (const row of rows as typeof stored.head) total += rowBytesOf(row) * times
-  if (!scenario.engine.readsGguf)
+  if (!isGguf)
     for (const extra of stored.extras)
-      if (extra.id !== 'mtp' || scenario.settings.mtp) for (const row of extra.rows) total += rowBytesOf(row)
+      if (extra.id !== 'mtp' || mtp) for (const row of extra.rows) total += rowBytesOf(row)
   return Math.round(total)
 }
 
-const ORDER = new Map<ComponentId, number>(COMPONENT_IDS.map((id, index) => [id, index]))
+/** Bytes of files already counted, by how they are read. */
+const counted = new WeakMap<StoredWeights, (number | undefined)[]>()
+
+function fileBytes({ architecture, settings, engine }: Scenario): number {
+  const stored = storedWeights(architecture, settings, engine.readsGguf)
+  let ways = counted.get(stored)
+  if (!ways) counted.set(stored, (ways = []))
+  const way = (engine.readsGguf ? 2 : 0) + (settings.mtp ? 1 : 0)
+  return (ways[way] ??= countFile(stored, engine.readsGguf, settings.mtp))
+}
 
 /**
  * What PyTorch's allocator counts of a peak: reserved is all but the process's own memory, allocated leaves the gaps
@@ -80,26 +88,24 @@ function torchCounters(
 
 function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateRequest): Memory {
   const unit = request.units ?? 'GiB'
-  const components = describeComponents(evaluation, request.explain ?? false).sort(
-    (a, b) => (ORDER.get(a.id) ?? 0) - (ORDER.get(b.id) ?? 0),
-  )
   const band = errorBand(scenario, evaluation)
-  const hostComponents = byComponent(evaluation.host)
   const phases = evaluation.stages[evaluation.fullest]?.phases
-  return {
+  let hostBytes = 0
+  for (const { bytes } of evaluation.host) hostBytes += bytes
+  let components: Memory['components'] | undefined
+  const devices = {
     total_bytes: evaluation.totalBytes,
     per_gpu_bytes: evaluation.perGpuBytes,
     per_gpu: perGpuList(evaluation),
-    components,
-    ...(phases
-      ? {
-          phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
-          torch: torchCounters(evaluation, band),
-        }
-      : {}),
+    // Described where they are read: a badge shows none of them.
+    get components() {
+      return (components ??= describeComponents(evaluation, request.explain ?? false))
+    },
+  }
+  const rest = {
     file_bytes: fileBytes(scenario),
-    host_bytes: evaluation.host.reduce((sum, { bytes }) => sum + bytes, 0),
-    host_components: hostComponents,
+    host_bytes: hostBytes,
+    host_components: byComponent(evaluation.host),
     low_bytes: band.low,
     high_bytes: band.high,
     accuracy: band.accuracy,
@@ -110,25 +116,43 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
       high: formatBytes(band.high, unit),
     },
   }
+  if (!phases) return Object.assign(devices, rest)
+  return Object.assign(devices, {
+    phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
+    torch: torchCounters(evaluation, band),
+    ...rest,
+  })
 }
 
-export function estimatedModel(model: ResolvedModel, scenario: Scenario): EstimatedModel {
-  const counted = countParameters(model.architecture)
+interface Described {
+  readonly trainable: number | undefined
+  readonly described: EstimatedModel
+}
+const described = new WeakMap<ResolvedModel, Described>()
+
+function describeModel(model: ResolvedModel, trainable: number | undefined): EstimatedModel {
+  const { architecture, origin } = model
+  const { total, active, embedding } = countParameters(architecture)
   return {
     id: model.id,
     name: model.name,
-    architecture: model.architecture.modelType,
-    params: {
-      total: counted.total,
-      active: counted.active,
-      embedding: counted.embedding,
-      ...(scenario.settings.task === 'training' ? { trainable: trainableParameters(scenario) } : {}),
-    },
-    attention: attentionClass(model.architecture),
-    max_context_length: model.architecture.maxContextLength,
+    architecture: architecture.modelType,
+    params: { total, active, embedding, ...(trainable === undefined ? {} : { trainable }) },
+    attention: attentionClass(architecture),
+    max_context_length: architecture.maxContextLength,
     source: model.source,
-    ...(model.origin ? { origin: model.origin } : {}),
+    ...(origin ? { origin } : {}),
   }
+}
+
+/** What an answer tells of its model. The same object for a model that is resolved once and asked for often. */
+export function estimatedModel(model: ResolvedModel, scenario: Scenario): EstimatedModel {
+  const trainable = scenario.settings.task === 'training' ? trainableParameters(scenario) : undefined
+  const known = described.get(model)
+  if (known && known.trainable === trainable) return known.described
+  const made = describeModel(model, trainable)
+  described.set(model, { trainable, described: made })
+  return made
 }
 
 /** What the GPUs cost, at the default assumptions. What does not fit makes no tokens. */
@@ -177,7 +201,7 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
   const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory, kept) : null
   const speed = published ? null : estimatedSpeed(scenario, evaluation, request.explain)
   const cost = fit ? estimatedCost(scenario, speed, fit.verdict) : null
-  return success({
+  const answer: Estimate = {
     model: estimatedModel(model, scenario),
     request: settledRequest(request, model, scenario),
     memory,
@@ -187,7 +211,8 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
     ...(serving ? { serving } : {}),
     warnings: model.warnings ? [...model.warnings, ...warnings] : warnings,
     version: { plimsoll: VERSION, catalogue: catalogueDate, engine_profile: scenario.profile.id },
-  })
+  }
+  return success(answer)
 }
 
 /**
