@@ -1,28 +1,13 @@
 import type { Scenario, Stage } from '../../../estimate/scenario.ts'
-import type { GroupRow } from '../../../formula/expression.ts'
 import type { Architecture } from '../../../model/architecture.ts'
 import { runOf } from '../run.ts'
 import { Decisions } from './decisions.ts'
 import { deviceWeights } from './host-weights.ts'
 import { attentionOf, cacheType, deviceGraph } from './model.ts'
+import { between, type Known, type Widest, type Widests } from './between.ts'
 import { askedOf, bucketOf, isSame, type Asked } from './plan-key.ts'
 import { planBuffer, type Peak } from './plan.ts'
 import { COMPUTED_PARTS, type ComputedPart } from './tensors.ts'
-
-/** What the buffer holds at the widest step of a part, tensors of one label added up, and the space lost between. */
-export interface Widest {
-  readonly rows: readonly GroupRow[]
-  readonly gaps: number
-}
-/** Parts that the graph has. */
-export type Widests = { readonly [part in ComputedPart]?: Widest }
-
-/** The plan for one number of cells, and the digest of the decisions it was made by. */
-interface Known {
-  readonly cells: number
-  readonly decisions: string
-  readonly widests: Widests
-}
 
 /** Plans that differ in the number of cells alone, fewest first. */
 interface Kind {
@@ -83,27 +68,6 @@ function growsStraight({ architecture, settings }: Scenario): boolean {
         : [mixer.kvRank, mixer.kvRank + mixer.ropeDim]
     return widths.every((width) => bytes.every((each) => Number.isInteger(PADDINGS_PER_STEP * width * each)))
   })
-}
-
-const bytesOf = (row: GroupRow | undefined): number => row?.values['bytes'] as number
-
-/** The plan at a number of cells between two with the same decisions: each size lies on the line between its ends. */
-function between(low: Known, high: Known, cells: number): Widests {
-  const share = (cells - low.cells) / (high.cells - low.cells)
-  const at = (from: number, to: number): number => from + Math.round((to - from) * share)
-  const widests: { [part in ComputedPart]?: Widest } = {}
-  for (const part of COMPUTED_PARTS) {
-    const from = low.widests[part]
-    const to = high.widests[part]
-    if (!from || !to) continue
-    // Most tensors are of one size whatever the cells: their rows are shared.
-    const rows = from.rows.map((row, i) => {
-      const [least, most] = [bytesOf(row), bytesOf(to.rows[i])]
-      return least === most ? row : { label: row.label, values: { bytes: at(least, most) } }
-    })
-    widests[part] = { rows, gaps: at(from.gaps, to.gaps) }
-  }
-  return widests
 }
 
 /** Index of the first plan for as many cells or more. */
