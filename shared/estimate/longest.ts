@@ -1,4 +1,4 @@
-import { largestThatFits } from './search.ts'
+import { largestThatFits, type Support } from './search.ts'
 import type { Column, Load } from './column.ts'
 
 /** Longest context and largest batch that are searched: beyond any model and any server. */
@@ -16,6 +16,13 @@ export interface Longest {
   readonly next_per_gpu_bytes: number | null
 }
 
+/** The load as asked, growing as if what follows the field were proportional to it. */
+function supportOf(column: Column, field: 'context_length' | 'batch_size', from: number): Support | undefined {
+  const { base } = column
+  const slope = column.following(base, field) / from
+  return slope > 0 ? { at: from, load: base.perGpuBytes - base.usableBytes, slope } : undefined
+}
+
 /**
  * The largest value whose load fits: `load(value) ≤ usable < load(value + 1)`, by search over the estimator. What a
  * device can hold is asked of each load, since an engine's share may depend on it.
@@ -24,6 +31,7 @@ function longest(
   at: (value: number) => Load | null,
   ceiling: number,
   ceilingIs: Longest['limited_by'],
+  support: Support | undefined,
 ): Longest {
   const seen = new Map<number, Load | null>()
   const look = (value: number): Load | null => {
@@ -35,7 +43,7 @@ function longest(
     const load = look(value)
     return load ? load.perGpuBytes - load.usableBytes : Number.POSITIVE_INFINITY
   }
-  const value = largestThatFits(excess, 0, ceiling)
+  const value = largestThatFits(excess, 0, ceiling, support)
   const atCeiling = value === ceiling
   return {
     value,
@@ -47,14 +55,21 @@ function longest(
 
 /** Longest context that fits, up to what the model was made for. */
 export function longestContext(column: Column): Longest {
-  const own = column.base.scenario.architecture.maxContextLength
+  const { architecture, settings } = column.base.scenario
+  const own = architecture.maxContextLength
   return longest(
     (context_length) => column.at({ context_length }),
     own ?? LONGEST_CONTEXT,
     own === null ? 'search' : 'model',
+    supportOf(column, 'context_length', settings.contextLength),
   )
 }
 
 /** Most sequences of the asked context that fit. */
 export const largestBatch = (column: Column): Longest =>
-  longest((batch_size) => column.at({ batch_size }), LARGEST_BATCH, 'search')
+  longest(
+    (batch_size) => column.at({ batch_size }),
+    LARGEST_BATCH,
+    'search',
+    supportOf(column, 'batch_size', column.base.scenario.settings.batchSize),
+  )
