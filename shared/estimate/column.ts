@@ -20,7 +20,7 @@ export interface Column {
   readonly base: Load
   /** The load with another context or batch; null when that contradicts the rest. */
   at(stretch: Stretch): Load | null
-  /** Of a load's fullest device the bytes in terms that read what follows a field: where a search starts. */
+  /** Bytes of a load's fullest device in terms that grow with what follows a field: where a search starts. */
   following(load: Load, field: keyof Stretch): number
 }
 
@@ -37,7 +37,24 @@ function readsOfLayout(scenario: Scenario): ReadonlySet<Place> {
 interface Stretches {
   readonly settle: ReturnType<typeof stretching>
   readonly changes: Changes
-  readonly layout: ReadonlySet<Place>
+  /** Whether changed places are among those that the layout looks at. */
+  readonly movesLayout: (changed: number) => boolean
+}
+
+function stretchesOf(request: EstimateRequest, model: ResolvedModel, scenario: Scenario): Stretches {
+  const settleWith = stretching(request, model, scenario)
+  const changes = new Changes(scenario, settleWith(request))
+  const reads = readsOfLayout(scenario)
+  let bits = 0
+  let generation = -1
+  const movesLayout = (changed: number): boolean => {
+    if (generation !== changes.generation) {
+      bits = changes.among(reads)
+      generation = changes.generation
+    }
+    return (changed & bits) !== 0
+  }
+  return { settle: settleWith, changes, movesLayout }
 }
 
 /**
@@ -52,23 +69,13 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
   const base = new WholeLoad(request, model, scenario, sheet.find)
   if (!isTold(base)) return tooLarge(request)
   let known: Stretches | undefined
-  const stretches = (): Stretches => {
-    if (!known) {
-      const settleWith = stretching(request, model, scenario)
-      known = {
-        settle: settleWith,
-        changes: new Changes(scenario, settleWith(request)),
-        layout: readsOfLayout(scenario),
-      }
-    }
-    return known
-  }
+  const stretches = (): Stretches => (known ??= stretchesOf(request, model, scenario))
   const loadAt = (stretch: Stretch): Load | null => {
     const asked = { ...request, ...stretch }
-    const { settle: settleWith, changes, layout } = stretches()
+    const { settle: settleWith, changes, movesLayout } = stretches()
     const stretched = settleWith(asked)
     const changed = changes.between(stretched, stretch)
-    if (sheet.isWhole && (changed & changes.among(layout)) === 0) {
+    if (sheet.isWhole && !movesLayout(changed)) {
       const given = changes.givenWith(stretch)
       return sheet.at(asked, { ...scenario, settings: stretched.settings, given }, changed, changes)
     }

@@ -37,11 +37,11 @@ export function largestThatFits(
   let at = support?.at ?? Number.NaN
   let atLoad = support?.load ?? Number.NaN
   let slope = support?.slope ?? Number.NaN
-  let next = support ? at + Math.floor((capacity - atLoad) / slope) : 1
+  let next = Math.floor(at + (capacity - atLoad) / slope)
   /** Looks in a row that brought the edge hardly nearer. */
   let slow = -1
   while (high - low > 1) {
-    const n = Math.min(high - 1, Math.max(low + 1, next))
+    const n = Math.min(high - 1, Math.max(low + 1, Number.isNaN(next) ? 1 : next))
     const nLoad = load(n)
     const width = high - low
     const seen = (nLoad - atLoad) / (n - at)

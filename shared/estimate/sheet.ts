@@ -2,6 +2,7 @@ import type { MemoryTerm } from '../engines/engine.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { Changes } from './changes.ts'
 import type { Evaluation, FindBytes, StageBytes, TermBytes } from './evaluate.ts'
+import type { ComponentId } from '../formula/term.ts'
 import { JudgedLoad, type Load } from './load.ts'
 import { placesRead, type Recall } from './recall.ts'
 import type { DeviceContext, Scenario } from './scenario.ts'
@@ -15,6 +16,9 @@ interface Known {
   readonly bytes: TermBytes | null
   reads: ReadonlySet<Place> | null
 }
+
+/** Terms of one micro-batch and of the process: they follow context and batch, but far less than in proportion. */
+const SUBLINEAR: ReadonlySet<ComponentId> = new Set<ComponentId>(['compute_buffer', 'runtime'])
 
 /** What a set of changed places means: the same for every load that changes those. */
 interface Plan {
@@ -36,6 +40,7 @@ export class Sheet {
   readonly #known: Known[] = []
   readonly #moments: number
   readonly #plans = new Map<number, Plan>()
+  readonly #following = new Map<keyof Stretch, Set<MemoryTerm>>()
   #masks: readonly number[] = []
   #generation = -1
 
@@ -64,6 +69,7 @@ export class Sheet {
         changes.among((known.reads ??= placesRead(known.term, known.context))),
       )
       this.#plans.clear()
+      this.#following.clear()
       this.#generation = changes.generation
     }
     return this.#masks
@@ -89,23 +95,23 @@ export class Sheet {
 
   /** The load of a scenario of the same layout, in which the changed places differ. */
   at(request: EstimateRequest, scenario: Scenario, changed: number, changes: Changes): Load {
-    return new StretchedLoad(
-      request,
-      scenario,
-      this.#known,
-      this.#planFor(changed, changes),
-      this.#recall,
-    )
+    return new StretchedLoad(request, scenario, this.#known, this.#planFor(changed, changes), this.#recall)
   }
 
-  /** Bytes of a load's fullest device in terms that read what follows a field. */
+  /** Bytes of a load's fullest device in terms that grow with what follows a field. */
   following({ evaluation }: Load, changes: Changes, field: keyof Stretch): number {
     const masks = this.#masksFor(changes)
-    const wanted = changes.following(field)
-    const terms = new Set(this.#known.filter((_, i) => ((masks[i] ?? 0) & wanted) !== 0).map(({ term }) => term))
+    let terms = this.#following.get(field)
+    if (!terms) {
+      const wanted = changes.following(field)
+      terms = new Set<MemoryTerm>()
+      for (const [i, { term }] of this.#known.entries())
+        if (((masks[i] ?? 0) & wanted) !== 0 && !SUBLINEAR.has(term.id)) terms.add(term)
+      this.#following.set(field, terms)
+    }
     let bytes = 0
-    for (const each of evaluation.stages[evaluation.fullest]?.terms ?? [])
-      if (terms.has(each.term)) bytes += each.bytes
+    for (const { term, bytes: own } of evaluation.stages[evaluation.fullest]?.terms ?? [])
+      if (terms.has(term)) bytes += own
     return bytes
   }
 }
@@ -124,7 +130,13 @@ class StretchedLoad extends JudgedLoad {
   readonly #fullest: number
   #evaluation: Evaluation | undefined
 
-  constructor(request: EstimateRequest, scenario: Scenario, known: readonly Known[], plan: Plan, recall: Recall) {
+  constructor(
+    request: EstimateRequest,
+    scenario: Scenario,
+    known: readonly Known[],
+    plan: Plan,
+    recall: Recall,
+  ) {
     super(request, scenario)
     this.#known = known
     this.#plan = plan
@@ -152,7 +164,10 @@ class StretchedLoad extends JudgedLoad {
   /** A term as it is in this load's scenario. */
   #look(place: number): TermBytes | null {
     const { term, context } = this.#known[place] as Known
-    const bytes = this.#recall(term, { ...context, scenario: this.scenario }).bytes
+    const { stage, phase } = context
+    const { scenario } = this
+    const own = phase === undefined ? { scenario, stage } : { scenario, stage, phase }
+    const { bytes } = this.#recall(term, own)
     this.#found[place] = bytes
     return bytes
   }
