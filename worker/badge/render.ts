@@ -6,6 +6,8 @@ import { xmlText } from '../svg/element.ts'
 import { standInsFor } from './emoji.ts'
 import { logoSvg } from './logos.ts'
 
+export { LOGO_NAMES } from './logos.ts'
+
 /** The colour of a named logo: the social style has a white label, every other a dark one. */
 const logoColor = ({ style, logoColor }: BadgeOptions): string =>
   logoColor ?? (style === 'social' ? '#0b2239' : '#fff')
@@ -40,12 +42,35 @@ export function badgeParts(text: BadgeText, options: BadgeOptions) {
   }
 }
 
-/** The badge as SVG. The library escapes all text and names the image for screen readers. */
-export function badgeSvg(text: BadgeText, options: BadgeOptions): string {
+function drawBadge(text: BadgeText, options: BadgeOptions): string {
   const parts = badgeParts(text, options)
   const { words, restore } = standInsFor([parts.label, parts.message])
   const [label = '', message = ''] = words
   return restore(makeBadge({ ...parts, label, message, ...logoOf(options) }))
+}
+
+/** Badges kept, a kilobyte or two each: few different ones are asked for, and each for every reader of a README. */
+const BADGES_KEPT = 512
+const kept = new Map<string, string>()
+
+/** All that a badge is drawn from. What has a look is checked and holds no NUL, so the message comes last. */
+const keyOf = (
+  { label, message, tone }: BadgeText,
+  { style, label: own, labelColor, color, logo, logoColor }: BadgeOptions,
+): string =>
+  `${style ?? ''}\0${own === undefined ? label : `=${own}`}\0${labelColor ?? ''}\0${color ?? tone}\0${logo ?? ''}\0${logoColor ?? ''}\0${message}`
+
+/** The badge as SVG. The library escapes all text and names the image for screen readers. */
+export function badgeSvg(text: BadgeText, options: BadgeOptions): string {
+  // An image that somebody brings along would fill the place of all others.
+  if (options.logo !== undefined && !isLogoName(options.logo)) return drawBadge(text, options)
+  const key = keyOf(text, options)
+  let svg = kept.get(key)
+  if (svg === undefined) {
+    if (kept.size >= BADGES_KEPT) kept.clear()
+    kept.set(key, (svg = drawBadge(text, options)))
+  }
+  return svg
 }
 
 /**
