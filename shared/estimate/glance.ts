@@ -1,13 +1,16 @@
+import type { GpuEntry } from '../catalogue/schema.ts'
 import { success, type Result } from '../errors.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { MAX_BYTES } from '../units/bytes.ts'
 import { describeComponents } from './describe.ts'
+import type { Evaluation } from './evaluate.ts'
 import { estimate, estimatedModel, perGpuList } from './estimate.ts'
 import { isPublished } from './evaluate-request.ts'
 import { keptLoad, type KeptLoad } from './kept-columns.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
+import type { Scenario } from './scenario.ts'
 import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
-import type { Component, Estimate, EstimatedModel, Fit, Memory, PerGpu } from './types.ts'
+import type { Component, Estimate, EstimatedModel, Fit, Memory, PerGpu, Verdict } from './types.ts'
 
 /** The part of an estimate that can be said in a few words; an {@link Estimate} is one, with much beside it. */
 export interface Glance {
@@ -34,27 +37,80 @@ function isFarBelow({ load: { evaluation, highBytes } }: KeptLoad): boolean {
   return most <= FAR_BELOW
 }
 
-/** A load as a glance. Each part is worked out where it is read: most badges show the verdict alone. */
-class LoadGlance implements Glance {
-  readonly #request: EstimateRequest
+class LoadModel {
+  readonly source: ResolvedModel['source']
+  readonly max_context_length: number | null
   readonly #model: ResolvedModel
+  readonly #scenario: Scenario
+
+  constructor(model: ResolvedModel, scenario: Scenario) {
+    this.source = model.source
+    this.max_context_length = model.architecture.maxContextLength
+    this.#model = model
+    this.#scenario = scenario
+  }
+
+  get params(): Glance['model']['params'] {
+    return estimatedModel(this.#model, this.#scenario).params
+  }
+}
+
+class LoadMemory {
+  readonly per_gpu_bytes: number
+  readonly #evaluation: Evaluation
+
+  constructor(evaluation: Evaluation) {
+    this.per_gpu_bytes = evaluation.perGpuBytes
+    this.#evaluation = evaluation
+  }
+
+  get per_gpu(): readonly PerGpu[] {
+    return perGpuList(this.#evaluation)
+  }
+
+  get components(): Glance['memory']['components'] {
+    return describeComponents(this.#evaluation, false)
+  }
+}
+
+class LoadFit {
+  readonly gpu_name: string
+  readonly gpus: number
+  readonly capacity_bytes: number
+  readonly headroom_bytes: number
+  readonly verdict: Verdict
   readonly #kept: KeptLoad
 
-  constructor(request: EstimateRequest, model: ResolvedModel, kept: KeptLoad) {
-    this.#request = request
-    this.#model = model
+  constructor(kept: KeptLoad, gpu: GpuEntry) {
+    const { scenario, perGpuBytes, usableBytes, verdict } = kept.load
+    this.gpu_name = gpu.name
+    this.gpus = scenario.settings.gpus
+    this.capacity_bytes = gpu.capacity_bytes
+    this.headroom_bytes = usableBytes - perGpuBytes
+    this.verdict = verdict
     this.#kept = kept
   }
 
-  get model(): Glance['model'] {
-    const [model, { scenario }] = [this.#model, this.#kept.load]
-    return {
-      source: model.source,
-      max_context_length: model.architecture.maxContextLength,
-      get params() {
-        return estimatedModel(model, scenario).params
-      },
-    }
+  get max_context_length(): number | null {
+    return this.#kept.longestContext().value
+  }
+}
+
+/** A load as a glance. What takes work is done where it is read: most badges show the verdict alone. */
+class LoadGlance implements Glance {
+  readonly model: Glance['model']
+  readonly memory: Glance['memory']
+  readonly fit: Glance['fit']
+  readonly #request: EstimateRequest
+  readonly #kept: KeptLoad
+
+  constructor(request: EstimateRequest, model: ResolvedModel, kept: KeptLoad) {
+    const { scenario, evaluation } = kept.load
+    this.model = new LoadModel(model, scenario)
+    this.memory = new LoadMemory(evaluation)
+    this.fit = scenario.gpu ? new LoadFit(kept, scenario.gpu) : undefined
+    this.#request = request
+    this.#kept = kept
   }
 
   /** The fields that the words of a badge quote, as {@link estimate} settles them. */
@@ -66,36 +122,6 @@ class LoadGlance implements Glance {
       context_length: settings.contextLength,
       gpus: settings.gpus,
       units: this.#request.units ?? 'GiB',
-    }
-  }
-
-  get memory(): Glance['memory'] {
-    const { evaluation, perGpuBytes } = this.#kept.load
-    return {
-      per_gpu_bytes: perGpuBytes,
-      get per_gpu(): readonly PerGpu[] {
-        return perGpuList(evaluation)
-      },
-      get components() {
-        return describeComponents(evaluation, false)
-      },
-    }
-  }
-
-  get fit(): Glance['fit'] {
-    const kept = this.#kept
-    const { scenario, perGpuBytes, usableBytes, verdict } = kept.load
-    const { gpu, settings } = scenario
-    if (!gpu) return undefined
-    return {
-      gpu_name: gpu.name,
-      gpus: settings.gpus,
-      capacity_bytes: gpu.capacity_bytes,
-      headroom_bytes: usableBytes - perGpuBytes,
-      verdict,
-      get max_context_length() {
-        return kept.longestContext().value
-      },
     }
   }
 

@@ -1,10 +1,10 @@
 import { Hono, type Context } from 'hono'
-import { taggedText } from '../answer/tagged.ts'
+import { answerTagged, taggedText } from '../answer/tagged.ts'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
 import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
-import { alwaysPicture, answerPicture } from '../png/answer.ts'
+import { alwaysPicture, answerPicture, SVG } from '../png/answer.ts'
 import { answerBadge, readBadge, type BadgeQuestion } from '../request/badge.ts'
 
 /** Pixels of a PNG badge per pixel of its SVG: sharp on the dense screens where chats are read. */
@@ -20,7 +20,7 @@ const loadRenderer = async (): Promise<Renderer> => (renderer = await import('..
  * wrong, for a short time, and tells the machine in its headers.
  */
 async function drawBadge(c: Context<AppEnv>, question: BadgeQuestion): Promise<Response> {
-  const { badgeEndpoint, badgeSvg, LOGO_NAMES } = renderer ?? (await loadRenderer())
+  const { badge, badgeEndpoint, LOGO_NAMES } = renderer ?? (await loadRenderer())
   const { path, look: options } = question
   const { words, answer } = answerBadge(question, LOGO_NAMES)
   const headers = answer.ok
@@ -34,12 +34,9 @@ async function drawBadge(c: Context<AppEnv>, question: BadgeQuestion): Promise<R
       'Content-Type': 'application/json',
       ...headers,
     })
-  return answerPicture(c, {
-    svg: badgeSvg(words, look),
-    format: path.format,
-    scale: options.scale ?? SCALE,
-    headers,
-  })
+  const drawn = badge(words, look)
+  if (path.format !== 'png') return answerTagged(c, drawn, { ...SVG, ...headers })
+  return answerPicture(c, { svg: drawn.text, format: 'png', scale: options.scale ?? SCALE, headers })
 }
 
 /** A PNG is dear to draw and kept at the edge; the others cost less than looking them up. */
