@@ -16,7 +16,7 @@ import type { Warning } from './types.ts'
 import { unknownGpu } from './unknown-gpu.ts'
 import { warningsOf } from './warnings.ts'
 
-const DEFAULT_CONTEXT = 8192
+export const DEFAULT_CONTEXT = 8192
 /** Tokens left for the answer where the request does not say how long the prompt is: what speed benchmarks generate. */
 const GENERATED_TOKENS = 2048
 
