@@ -1,4 +1,3 @@
-import type { RequestIdVariables } from 'hono/request-id'
 import type { HubSettings } from './hub/index.ts'
 
 /** Bindings that a deployment may leave out: nothing is limited or counted then. */
@@ -18,7 +17,15 @@ type Own = HubSettings & Optional
 /** What every route of the Worker is given: the bindings of wrangler.toml, its settings, and the request's own. */
 export interface AppEnv {
   Bindings: Omit<Env, keyof Own> & Own
-  Variables: RequestIdVariables & {
+  Variables: {
+    /** What a caller can name a request by, and the log does: the caller's own, or a random one. */
+    requestId: string
+    /** `RateLimit-Policy` of the class that this request was counted in. */
+    ratePolicy?: string
+    /** True once the model was read from a hub: how long the answer may be kept is not the route's to say. */
+    isOfHub?: boolean
+    /** True for an answer with all its headers: nothing is to be added. */
+    isComplete?: boolean
     /** True once a credential was used for the answer: no shared cache may keep it. */
     isPrivate?: boolean
   }

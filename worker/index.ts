@@ -1,14 +1,9 @@
 import { Hono } from 'hono'
-import { etag } from 'hono/etag'
-import { methodNotAllowed } from 'hono/method-not-allowed'
-import { requestId } from 'hono/request-id'
 import type { AppEnv } from './env.ts'
-import { limits } from './limits/limit.ts'
+import { edge } from './middleware/edge.ts'
 import { onError } from './middleware/error.ts'
-import { standardHeaders } from './middleware/headers.ts'
 import { hubModels } from './middleware/hub.ts'
-import { otherMethod } from './middleware/methods.ts'
-import { notFound } from './middleware/not-found.ts'
+import { notFoundIn } from './middleware/not-found.ts'
 import { badgeRoutes } from './routes/badge.ts'
 import { cardRoutes } from './routes/card.ts'
 import { chartRoutes } from './routes/chart.ts'
@@ -52,17 +47,9 @@ const MODEL_PATHS = [
 ]
 
 const app = new Hono<AppEnv>({ strict: false })
-for (const path of API_PATHS)
-  app.use(
-    path,
-    requestId(),
-    standardHeaders,
-    limits,
-    methodNotAllowed({ app, onMethodNotAllowed: otherMethod }),
-    etag(),
-  )
+for (const path of API_PATHS) app.use(path, edge)
 for (const path of MODEL_PATHS) app.use(path, hubModels)
-app.onError(onError).notFound(notFound)
+app.onError(onError).notFound(notFoundIn(app))
 
 /** One small app per resource, mounted in a chain, so that the type of the whole serves a client (`hono/client`). */
 const routes = app

@@ -42,22 +42,35 @@ const FIXED_DEFAULTS: { readonly [K in EstimateField]?: EstimateRequest[K] } = {
   explain: false,
 }
 
-/** The part of a URL after the path, in the shortest form that always asks the same; empty or with its `?`. */
-export function canonicalQuery(request: EstimateRequest, without: readonly EstimateField[] = []): string {
-  const params: string[] = []
-  for (const name of Object.keys(ESTIMATE_FIELDS) as EstimateField[]) {
+/** A value that stands in a query as it is. */
+const PLAIN = /^[\w.~!*'()/,-]*$/
+
+const encoded = (value: string): string =>
+  PLAIN.test(value) ? value : encodeURIComponent(value).replaceAll('%2F', '/').replaceAll('%2C', ',')
+
+const NAMES = Object.keys(ESTIMATE_FIELDS) as EstimateField[]
+
+/** Fields of a canonical query with their text, in the schema's order. */
+function parameters(request: EstimateRequest): { readonly name: EstimateField; readonly text: string }[] {
+  const found: { name: EstimateField; text: string }[] = []
+  for (const name of NAMES) {
     const value = request[name]
-    if (
-      value === undefined ||
-      typeof value === 'object' ||
-      without.includes(name) ||
-      value === FIXED_DEFAULTS[name]
-    )
-      continue
-    params.push(`${name}=${encodeURIComponent(String(value)).replaceAll('%2F', '/').replaceAll('%2C', ',')}`)
+    if (value === undefined || typeof value === 'object' || value === FIXED_DEFAULTS[name]) continue
+    found.push({ name, text: `${name}=${encoded(String(value))}` })
   }
-  return params.length === 0 ? '' : `?${params.join('&')}`
+  return found
 }
+
+type Parameters = ReturnType<typeof parameters>
+
+function queryOf(given: Parameters, without: readonly EstimateField[] = []): string {
+  const texts = given.flatMap(({ name, text }) => (without.includes(name) ? [] : [text]))
+  return texts.length === 0 ? '' : `?${texts.join('&')}`
+}
+
+/** The part of a URL after the path, in the shortest form that always asks the same; empty or with its `?`. */
+export const canonicalQuery = (request: EstimateRequest, without: readonly EstimateField[] = []): string =>
+  queryOf(parameters(request), without)
 
 /** Links of an answer. Names are canonical: `meta-llama/Llama-3.1-8B` and `LLAMA-3.1-8B` give the same URL. */
 export function estimateLinks(
@@ -73,9 +86,11 @@ export function estimateLinks(
     ...(typeof gpu === 'string' ? { gpu } : {}),
   }
   const subject = request.model === undefined ? `params:${request.params}` : model.id
-  const query = canonicalQuery(canonical, ['model', 'params'])
+  const given = parameters(canonical)
+  // The path of a picture names the model.
+  const query = queryOf(given, ['model', 'params'])
   return {
-    self: `/v1/estimate${canonicalQuery(canonical)}`,
+    self: `/v1/estimate${queryOf(given)}`,
     badge: `/badge/${subject}.svg${query}`,
     card: `/card/${subject}.png${query}`,
     chart: `/chart/${subject}.svg${query}`,

@@ -14,6 +14,25 @@ const optional = Object.fromEntries(
 /** The one schema of an estimate request. */
 export const estimateSchema = z.strictObject(optional)
 
+/** Schemas of some of the fields, kept by their names: an absent field costs a parser as much as a given one. */
+const SUBSETS_KEPT = 500
+const subsets = new Map<string, typeof estimateSchema>()
+const NAMES = Object.keys(ESTIMATE_FIELDS) as (keyof Fields)[]
+
+/** The schema, less the fields that are not there. It takes and refuses the same, in the same words. */
+function schemaFor(input: unknown): typeof estimateSchema {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return estimateSchema
+  const given = NAMES.filter((name) => name in input)
+  const key = given.join()
+  let schema = subsets.get(key)
+  if (!schema) {
+    if (subsets.size >= SUBSETS_KEPT) subsets.clear()
+    const shape = Object.fromEntries(given.map((name) => [name, optional[name]]))
+    subsets.set(key, (schema = z.strictObject(shape) as unknown as typeof estimateSchema))
+  }
+  return schema
+}
+
 /** What a user asked, each given field checked, nothing filled in yet. */
 export type EstimateRequest = { readonly [K in keyof Fields]?: z.output<Fields[K]> | undefined }
 export type EstimateField = keyof Fields
@@ -75,7 +94,7 @@ function crossChecks(request: EstimateRequest): Issue[] {
  * Every wrong field is named at once.
  */
 export function parseEstimateRequest(input: unknown): Result<EstimateRequest> {
-  const parsed = estimateSchema.safeParse(input)
+  const parsed = schemaFor(input).safeParse(input)
   const wrong = parsed.success
     ? crossChecks(parsed.data as EstimateRequest)
     : issuesOf(parsed.error, Object.keys(ESTIMATE_FIELDS))

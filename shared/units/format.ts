@@ -17,25 +17,26 @@ export function threeDigits(value: number): string {
   return value.toFixed(decimals)
 }
 
+const STEPS: Readonly<Record<MemoryUnit, readonly (readonly [scale: number, name: string])[]>> = {
+  GiB: [
+    [GiB, 'GiB'],
+    [MiB, 'MiB'],
+    [KiB, 'KiB'],
+  ],
+  GB: [
+    [GB, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'kB'],
+  ],
+}
+
 /**
  * The one formatter of memory: page, badge, card and API all print through it. A table keeps one unit; only
  * amounts that would print as zero step down to MiB / KiB (or MB / kB).
  */
 export function formatBytes(bytes: number, unit: MemoryUnit = 'GiB', space = THIN_SPACE): string {
-  const steps: readonly (readonly [number, string])[] =
-    unit === 'GiB'
-      ? [
-          [GiB, 'GiB'],
-          [MiB, 'MiB'],
-          [KiB, 'KiB'],
-        ]
-      : [
-          [GB, 'GB'],
-          [1e6, 'MB'],
-          [1e3, 'kB'],
-        ]
   const size = Math.abs(bytes)
-  for (const [scale, name] of steps)
+  for (const [scale, name] of STEPS[unit])
     if (size >= scale * SMALLEST_SHARE) return `${threeDigits(bytes / scale)}${space}${name}`
   return `${Math.round(bytes)}${space}B`
 }

@@ -20,4 +20,13 @@ describe("a client made from the app's type", () => {
     const body = await (await client.v1.gpus[':id{.+}'].$get({ param: { id: 'rtx-4090' } })).json()
     expect('capacity_bytes' in body && body.capacity_bytes).toBeTypeOf('number')
   })
+
+  it('reads an estimate, whether it was asked by URL or by body', async () => {
+    const query = { model: 'llama-3.1-8b', gpu: 'rtx-4090' }
+    const byUrl = await (await client.v1.estimate.$get({ query })).json()
+    const byBody = await (await client.v1.estimate.$post({ json: query })).json()
+    if (!('memory' in byUrl) || !('memory' in byBody)) throw new Error('a problem')
+    expectTypeOf(byUrl.memory.total_bytes).toEqualTypeOf<number>()
+    expect(byBody.memory).toEqual(byUrl.memory)
+  })
 })

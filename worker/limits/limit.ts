@@ -1,9 +1,8 @@
 import type { Context } from 'hono'
-import { createMiddleware } from 'hono/factory'
 import { isPicture, plainPicture } from '../answer/plain-picture.ts'
 import type { AppEnv } from '../env.ts'
 import { EDGE_PROBLEMS, problemResponse } from '../problem.ts'
-import { exhaustedHeader, policyHeader, rateClassOf, type RateClass } from './classes.ts'
+import { exhaustedHeader, policyHeader, type RateClass } from './classes.ts'
 import { clientOf } from './client.ts'
 
 /**
@@ -53,24 +52,17 @@ export async function refusal(c: Context<AppEnv>, rate: RateClass): Promise<Resp
   return tooMany(c, rate)
 }
 
-/** Bounds on every request: the length of its URL, and how often one client asks. */
-export const limits = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.url.length > MAX_URL_LENGTH && isPicture(c.req.path))
+/** Refuses a URL that is longer than any that means something; undefined to go on. */
+export function tooLong(c: Context<AppEnv>): Response | undefined {
+  const { length } = c.req.url
+  if (length <= MAX_URL_LENGTH) return undefined
+  if (isPicture(c.req.path))
     return plainPicture(c, 'the URL is too long', {
       status: EDGE_PROBLEMS['url-too-long'].status,
       error: `url-too-long: ${MAX_URL_LENGTH} characters at most`,
     })
-  if (c.req.url.length > MAX_URL_LENGTH)
-    return problemResponse(c, {
-      kind: 'url-too-long',
-      detail: `A URL may have ${MAX_URL_LENGTH} characters, not ${c.req.url.length}. A config.json goes into the body of POST /v1/estimate.`,
-    })
-  const rate = rateClassOf(c.req.path)
-  if (c.env[rate.binding] === undefined) return next()
-  const refused = await refusal(c, rate)
-  if (refused !== undefined) return refused
-  await next()
-  // A refusal of the hub's own class says so itself.
-  if (!c.res.headers.has('RateLimit-Policy')) c.res.headers.set('RateLimit-Policy', policyHeader(rate))
-  return undefined
-})
+  return problemResponse(c, {
+    kind: 'url-too-long',
+    detail: `A URL may have ${MAX_URL_LENGTH} characters, not ${length}. A config.json goes into the body of POST /v1/estimate.`,
+  })
+}

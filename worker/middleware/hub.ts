@@ -8,6 +8,7 @@ import { readHubModel, whereIs, type AskedModel } from '../hub/index.ts'
 import type { Outcome } from '../hub/models.ts'
 import { RATE_CLASSES } from '../limits/classes.ts'
 import { refusal } from '../limits/limit.ts'
+import { queryObject } from '../request/query.ts'
 
 /** Models that one request may have read: more would not stay within the subrequests of one. */
 const MODELS_READ = 3
@@ -34,6 +35,7 @@ export async function readModels(c: Context<AppEnv>, asked: readonly AskedModel[
     const outcome = await readHubModel(c.env, waitUntilOf(c), each)
     if (!outcome) continue
     outcomes.push(outcome)
+    c.set('isOfHub', true)
     if (outcome.isPrivate) c.set('isPrivate', true)
   }
   return outcomes
@@ -83,7 +85,7 @@ export function namedModels({ model, models, ...rest }: Readonly<Record<string, 
 
 /** The models of a GET: in its query or in an image's path. */
 function namedIn(c: Context<AppEnv>): AskedModel[] {
-  const query = c.req.query()
+  const query = queryObject(c.req.url)
   const name = query['model'] ?? pathModel(c.req.path)
   return namedModels(name === undefined ? query : { ...query, model: name })
 }
@@ -91,7 +93,9 @@ function namedIn(c: Context<AppEnv>): AskedModel[] {
 /** Reads the models of a GET before its route runs, and tells caches what they may keep. */
 export const hubModels = createMiddleware<AppEnv>(async (c, next) => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next()
-  const outcomes = await readModels(c, namedIn(c))
+  const elsewhere = namedIn(c).filter((asked) => whereIs(c.env, asked) !== 'here')
+  if (elsewhere.length === 0) return next()
+  const outcomes = await readModels(c, elsewhere)
   await next()
   withHubHeaders(c.res, outcomes)
 })

@@ -1,6 +1,7 @@
 import { estimate, ESTIMATE_FIELDS, parseEstimateRequest, type EstimateRequest } from '../../shared/index.ts'
 import { success, type Problem, type Result } from '../../shared/errors.ts'
 import type { Estimate } from '../../shared/estimate/types.ts'
+import { absoluteUrl } from './links.ts'
 import { withoutBlanks } from './query.ts'
 import { estimateLinks, type EstimateLinks } from '../../shared/present/links.ts'
 
@@ -61,13 +62,6 @@ export function answeredByUrl(query: Readonly<Record<string, string | string[]>>
   }
   return { ok: false, problem }
 }
-
-/** A path that the URL parser would leave as it is. */
-const PLAIN_PATH = /^\/(?!\/)[\w\-./?&=%+,:]*$/
-
-/** A path of this deployment as absolute URL. */
-const absoluteUrl = (path: string, origin: string): string =>
-  PLAIN_PATH.test(path) && !path.includes('/.') ? origin + path : new URL(path, origin).href
 
 /** The answer with every link, of the whole and of its components, as absolute URL of this deployment. */
 export function withAbsoluteLinks(value: LinkedEstimate, origin: string): LinkedEstimate {

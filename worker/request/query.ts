@@ -2,24 +2,45 @@ import * as z from 'zod'
 import { failure, success, type Result } from '../../shared/errors.ts'
 import { issuesOf } from '../../shared/request/estimate.ts'
 
+/** A query that means what it says: nothing is encoded in it, and no part of it is empty or nameless. */
+const PLAIN = /^(?:[\w.:,/~*-]+=[\w.:,/~*-]*&)*[\w.:,/~*-]+=[\w.:,/~*-]*$/
+
+/** Names and values of a query, decoded. Most are plain text, which needs no URL parser. */
+function parameters(url: string): Iterable<readonly [string, string]> {
+  const start = url.indexOf('?') + 1
+  const query = start === 0 ? '' : url.slice(start)
+  if (query === '') return []
+  if (!PLAIN.test(query)) return new URL(url).searchParams
+  return query.split('&').map((part) => {
+    const middle = part.indexOf('=')
+    return [part.slice(0, middle), part.slice(middle + 1)]
+  })
+}
+
 /**
  * The query of a URL as an object. A parameter given twice becomes a list, which no field accepts: the schema then
  * names it, where taking the first or the last would silently estimate something else.
  */
 export function queryObject(url: string): Record<string, string | string[]> {
-  const query: [string, string | string[]][] = []
-  const places = new Map<string, number>()
-  for (const [name, value] of new URL(url).searchParams) {
-    const place = places.get(name)
-    const before = place === undefined ? undefined : query[place]
-    if (before) before[1] = [before[1], value].flat()
-    else {
-      places.set(name, query.length)
-      query.push([name, value])
-    }
+  const query: Record<string, string | string[]> = {}
+  for (const [name, value] of parameters(url)) {
+    const before = Object.hasOwn(query, name) ? query[name] : undefined
+    const both = before === undefined ? value : [before, value].flat()
+    // A parameter may be called `__proto__`, which an assignment would take for something else.
+    if (name === '__proto__')
+      Object.defineProperty(query, name, {
+        value: both,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      })
+    else query[name] = both
   }
-  return Object.fromEntries(query)
+  return query
 }
+
+/** Scheme, host and port of a request's URL, which the runtime has normalised. */
+export const originOf = (url: string): string => url.slice(0, url.indexOf('/', url.indexOf('//') + 2))
 
 /**
  * A form sends the fields left blank as empty text: they count as not given. A switch is the exception, for which a
@@ -28,7 +49,8 @@ export function queryObject(url: string): Record<string, string | string[]> {
 export function withoutBlanks(
   query: Readonly<Record<string, string | string[]>>,
   mayBeBlank: ReadonlySet<string>,
-): Record<string, string | string[]> {
+): Readonly<Record<string, string | string[]>> {
+  if (!Object.values(query).includes('')) return query
   return Object.fromEntries(
     Object.entries(query).filter(([name, value]) => value !== '' || !mayBeBlank.has(name)),
   )

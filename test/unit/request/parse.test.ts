@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEstimateRequest } from '../../../shared/request/estimate.ts'
+import { estimateSchema, parseEstimateRequest } from '../../../shared/request/estimate.ts'
 
 const problemOf = (input: unknown) => {
   const result = parseEstimateRequest(input)
@@ -105,5 +105,34 @@ describe('a request', () => {
   it('is not fooled by prototype names', () => {
     const { errors } = problemOf(JSON.parse('{"model":"llama-3.1-8b","__proto__":{"a":1},"constructor":1}'))
     expect(errors.map((issue) => issue.field)).toContain('constructor')
+  })
+})
+
+describe('a request checked against the fields that it gives', () => {
+  const inputs: readonly unknown[] = [
+    {},
+    null,
+    [],
+    'text',
+    { model: 'a', gpu: 'b', context_length: '8k' },
+    { gpus: 'x', model: 3, nothing: 1, context_length: -1 },
+    { units: 'gib', model: 'a', gpu: undefined },
+    { explain: '', weights: 'q4_k_n', model: 'a', kv_cache_dtype: 'fp9' },
+    Object.create({ model: 'inherited' }),
+  ]
+
+  it.each(inputs)('is what the whole schema makes of it: %j', (input) => {
+    const whole = estimateSchema.safeParse(input)
+    const parsed = parseEstimateRequest(input)
+    if (parsed.ok) {
+      expect(whole.data).toEqual(parsed.value)
+      expect(Object.keys(parsed.value)).toEqual(Object.keys(whole.data ?? {}))
+    } else if (!whole.success) {
+      const fields = whole.error.issues.flatMap(({ path, ...issue }) =>
+        issue.code === 'unrecognized_keys' ? issue.keys : [path.join('.') || 'body'],
+      )
+      // After these the parser names models and GPUs that are not there.
+      expect(parsed.problem.errors.slice(0, fields.length).map(({ field }) => field)).toEqual(fields)
+    } else expect(parsed.problem.errors.length).toBeGreaterThan(0)
   })
 })
