@@ -64,7 +64,13 @@ export const WIDEST_FACE = 1.15
 
 /** Letters as a reader counts them: cutting must not split an emoji or take an accent off its letter. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const letters = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment)
+/** Signs of Latin-1 and the thin space: none of them joins another, so each is a letter without asking. */
+const SINGLE = /^[\u0020-\u007e\u00a0-\u00ff\u202f]*$/
+
+function* letters(text: string): Generator<string> {
+  if (SINGLE.test(text)) yield* text
+  else for (const { segment } of segmenter.segment(text)) yield segment
+}
 
 export interface TextBox {
   readonly width: number
