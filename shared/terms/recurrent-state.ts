@@ -1,7 +1,7 @@
 import type { DeviceContext } from '../estimate/scenario.ts'
 import { over, plus, sum, times, type GroupRow } from '../formula/expression.ts'
 import type { Term } from '../formula/term.ts'
-import { stageKindCounts } from '../layout/stages.ts'
+import { stageLayers } from '../layout/stages.ts'
 import type { Mixer } from '../model/architecture.ts'
 import { sequencesPerDevice } from './kv-cache.ts'
 
@@ -112,9 +112,7 @@ export const recurrentState: Term<DeviceContext> = {
     const { architecture, engine, degrees } = scenario
     const sequences = engine.stateSequences?.(scenario) ?? sequencesPerDevice(scenario)
     const rows: GroupRow[] = []
-    for (const [kind, layers] of stageKindCounts(architecture, stage).entries()) {
-      const layer = architecture.kinds[kind]
-      if (!layer || layers === 0) continue
+    for (const { layer, count: layers } of stageLayers(architecture, stage)) {
       for (const { mixer, shape } of recurrentStates(layer.mixer, architecture.hiddenSize)) {
         const bytes = engine.stateBytes(mixer, scenario)
         rows.push({
