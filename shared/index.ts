@@ -14,6 +14,7 @@ export {
 export { engines } from './engines/index.ts'
 export { PROBLEM_STATUS, type Issue, type Problem, type ProblemKind, type Result } from './errors.ts'
 export { estimate, estimateModel } from './estimate/estimate.ts'
+export { glance, type Glance } from './estimate/glance.ts'
 export type { Component, Estimate, Fit, Memory, Suggestion, Verdict, Warning } from './estimate/types.ts'
 export { useModelSource, type ModelSource } from './estimate/model-source.ts'
 export type { ResolvedModel } from './estimate/resolve-model.ts'

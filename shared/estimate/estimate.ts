@@ -29,7 +29,7 @@ import { warningsOf } from './warnings.ts'
 /** Beyond this many devices alike ones are printed once, with their number. */
 const DEVICES_LISTED = 64
 
-function perGpuList(evaluation: Evaluation): PerGpu[] {
+export function perGpuList(evaluation: Evaluation): PerGpu[] {
   const devices = evaluation.stages.reduce((count, { stage }) => count + stage.devices, 0)
   const list: PerGpu[] = []
   let index = 0
