@@ -62,7 +62,16 @@ export class Changes {
   varying(stretched: readonly Stretched[]): SettingKey[] {
     for (const { filled } of stretched) this.#learn(filled)
     const base = this.#base.settings
-    return this.#keys.filter((key) => stretched.some(({ settings }) => settings[key] !== base[key]))
+    const found: SettingKey[] = []
+    for (const key of this.#keys) {
+      const value = base[key]
+      for (const { settings } of stretched)
+        if (settings[key] !== value) {
+          found.push(key)
+          break
+        }
+    }
+    return found
   }
 
   /** Whether a stretch gives no field that the base does not. */
