@@ -44,7 +44,9 @@ export function fitOf(
     max_context_length: column?.longestContext().value ?? null,
     max_batch_size: !grows && batch === LARGEST_BATCH ? null : batch,
     get suggestions() {
-      return (suggestions ??= verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew))
+      const now = column?.load.perGpuBytes
+      return (suggestions ??=
+        verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew, now))
     },
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),
