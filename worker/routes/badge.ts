@@ -1,10 +1,11 @@
 import { Hono, type Context } from 'hono'
-import { answerTagged, taggedText } from '../answer/tagged.ts'
+import { taggedText } from '../answer/tagged.ts'
+import { sendBadge } from '../badge/send.ts'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
 import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
-import { alwaysPicture, answerPicture, SVG } from '../png/answer.ts'
+import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { answerBadge, readBadge, type BadgeQuestion } from '../request/badge.ts'
 
 /** Pixels of a PNG badge per pixel of its SVG: sharp on the dense screens where chats are read. */
@@ -35,7 +36,7 @@ async function drawBadge(c: Context<AppEnv>, question: BadgeQuestion): Promise<R
       ...headers,
     })
   const drawn = badge(words, look)
-  if (path.format !== 'png') return answerTagged(c, drawn, { ...SVG, ...headers })
+  if (path.format !== 'png') return sendBadge(c, drawn, headers)
   return answerPicture(c, { svg: drawn.text, format: 'png', scale: options.scale ?? SCALE, headers })
 }
 
