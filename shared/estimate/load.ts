@@ -78,5 +78,8 @@ const widestBand = (): number =>
     .reduce((most, { score }) => Math.max(most, 2 + (score.p90 ?? 0)), 2))
 
 /** Whether every figure of a load is told to the last digit. */
-export const isTold = (load: Load): boolean =>
-  isExact(load.totalBytes) && (isExact(load.perGpuBytes * widestBand()) || isExact(load.highBytes))
+export const isTold = (totalBytes: number, perGpuBytes: number, highBytes: () => number): boolean =>
+  isExact(totalBytes) && (isExact(perGpuBytes * widestBand()) || isExact(highBytes()))
+
+export const isLoadTold = (load: Load): boolean =>
+  isTold(load.totalBytes, load.perGpuBytes, () => load.highBytes)
