@@ -3,7 +3,7 @@ import { ESTIMATE_FIELDS, parseEstimateRequest, type EstimateRequest } from '../
 import { nearest } from '../../shared/near.ts'
 import { MOST_GPUS } from '../../shared/present/badge-marks.ts'
 import { answeredByUrl, MAY_BE_BLANK } from './estimate.ts'
-import { checkFields, queryObject, withoutBlanks, type QueryFields, type QueryValues } from './query.ts'
+import { checkFields, withoutBlanks, type QueryFields, type QueryValues } from './query.ts'
 
 /** Fields of an estimate as a URL gives them. */
 export type Asked = Readonly<Record<string, string | string[]>>
@@ -85,10 +85,9 @@ function withNearMatch(issue: Issue, known: readonly string[]): Issue {
 
 /** Splits a query into the fields of the look, checked, and those of the estimate. */
 function splitQuery<T extends QueryFields>(
-  url: string,
+  given: Asked,
   fields: T,
 ): { readonly look: Result<QueryValues<T>>; readonly given: Asked } {
-  const given = queryObject(url)
   const isLook = (name: string): boolean => Object.hasOwn(fields, name)
   // Most images are asked for as they are.
   if (!Object.keys(given).some(isLook)) return { look: success({}), given }
@@ -110,10 +109,10 @@ function requestOf(asked: Asked): Result<EstimateRequest> {
 /** Splits an image's query into look and estimates, and checks both. */
 export function readImage<T extends QueryFields, F extends string>(
   path: ImagePath<F>,
-  url: string,
+  query: Asked,
   { fields, formats, check }: Rules<T, F>,
 ): ImageQuestion<T, F> {
-  const { look: checked, given } = splitQuery(url, fields)
+  const { look: checked, given } = splitQuery(query, fields)
   const look = checked.ok ? checked.value : ({} as QueryValues<T>)
   const issues: Issue[] = checked.ok ? [] : [...checked.problem.errors]
   for (const name of Object.keys(path.subject))
