@@ -22,7 +22,9 @@ const ALLOWED = new Set(
   LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
   shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
   s vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q
-  chat draft embedder`.split(/\s+/),
+  chat draft embedder AMD Intel Apple CPU llama-server O PEFT rsLoRA RMS SwiGLU Liger Apex torch compile`.split(
+    /\s+/,
+  ),
 )
 const latin = (text: string): string[] => text.match(/[A-Za-z]+(?:-[A-Za-z]+)*/g) ?? []
 /** Titles of documents stay as they are; a table of contents cannot say in which language they are. */

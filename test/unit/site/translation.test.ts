@@ -15,9 +15,14 @@ import { lawPages } from '../../../site/src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from '../../../site/src/data/term-links.ts'
 import { RECOMMEND_FIELDS } from '../../../shared/decide/decide-fields.ts'
 import { readLog, reconciled, requestOfLog } from '../../../shared/reconcile/index.ts'
-import { fieldOf } from '../../../site/src/lib/fields.ts'
+import { fieldInfo, fieldOf } from '../../../site/src/lib/fields.ts'
 import { LLAMA_CPP_LOG, SGLANG_LOG, VLLM_LOG } from '../reconcile/logs.ts'
-import { INFERENCE_FORM, TRAINING_FORM } from '../../../site/src/data/form-fields.ts'
+import {
+  INFERENCE_GROUPS,
+  inferenceFields,
+  TRAINING_GROUPS,
+  trainingFields,
+} from '../../../site/src/data/form-fields.ts'
 import { suggestionsView } from '../../../site/src/lib/view/suggestions.ts'
 
 const CHINESE = /\p{Script=Han}/u
@@ -60,6 +65,9 @@ const said = new Set([
   ...published.map(({ label }) => label),
   ...lawPages.flatMap(({ title, law }) => [title, law.summary]),
   ...phases.map(({ label }) => label),
+  ...[...INFERENCE_GROUPS, ...TRAINING_GROUPS]
+    .flatMap(({ fields }) => fields)
+    .map((name) => fieldInfo(name).description),
   ...engines.filter(({ id }) => id === 'none').map(({ label }) => label),
   ...guides.flatMap(({ formulas }) =>
     formulas.flatMap(({ name, assessment, lines }) => [name, assessment, ...lines.map(({ label }) => label)]),
@@ -81,16 +89,9 @@ describe('the Chinese dictionary', () => {
   })
 
   it('has the title of every field of a form, and the words of every choice', () => {
-    const shown = new Set<string>([
-      ...INFERENCE_FORM,
-      ...TRAINING_FORM,
-      'model',
-      'context_length',
-      'gpu',
-      'gpus',
-      'batch_size',
-    ])
-    shown.delete('task')
+    const shown = new Set<string>([...inferenceFields, ...trainingFields])
+    // The one is fixed, the other a pair of radio buttons under a heading.
+    for (const name of ['task', 'units']) shown.delete(name)
     expect(new Set(Object.keys(zhCn.fields))).toEqual(shown)
     for (const [field, words] of Object.entries(en.choices))
       expect(Object.keys(zhCn.choices[field] ?? {}), field).toEqual(Object.keys(words))

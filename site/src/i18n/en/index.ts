@@ -1,3 +1,4 @@
+import { runningWords } from '../../data/running-words.ts'
 import { choiceWords } from '../../data/training-words.ts'
 import { decide } from './decide.ts'
 import { view } from './view.ts'
@@ -18,7 +19,7 @@ export const en = {
   /** Names of pages by their English address, and of the sidebar's groups; none here, for lists have them. */
   pages: {} as Readonly<Record<string, string>>,
   groups: {} as Readonly<Record<string, string>>,
-  choices: choiceWords,
+  choices: { ...choiceWords, ...runningWords },
   shell: {
     sections: 'Sections',
     allSections: 'All sections',
@@ -41,6 +42,25 @@ export const en = {
     moreInference: 'Batch, engine, cache format',
     moreTraining: 'Precision, optimizer, loss, attention',
     more: 'More settings',
+    otherSettings: 'All other settings',
+    /** Headings of groups of settings that few change. */
+    groups: {
+      speed: 'Speed: backend, speculative decoding',
+      layout: 'Split over GPUs',
+      cache: 'Prompt, attention, keys and values apart',
+      loaded: 'What is loaded, engine version',
+      vllm: 'vLLM, SGLang, TensorRT-LLM',
+      llamaCpp: 'llama.cpp, Ollama',
+      params: 'A parameter count instead of a model',
+      formula: 'A published formula',
+      adapters: 'Adapters: dropout, type, variants',
+      trained: 'What is trained, and on what',
+      kernels: 'Kernels, gradients, samples',
+      sharding: 'ZeRO 3 and FSDP',
+    },
+    yes: 'Yes',
+    no: 'No',
+    cacheFormat: 'As the KV cache format',
     byFormat: 'By the weight format',
     engineFormat: 'The engine’s own',
     adapters: 'Adapters',

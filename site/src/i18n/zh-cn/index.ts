@@ -2,6 +2,7 @@ import type { Strings } from '../en/index.ts'
 import { choices } from './choices.ts'
 import { decide } from './decide/index.ts'
 import { fields } from './fields.ts'
+import { help } from './help.ts'
 import { ignored } from './ignored.ts'
 import { laws } from './laws.ts'
 import { answers, groups, pages } from './pages.ts'
@@ -13,7 +14,7 @@ import { view } from './view.ts'
 export const zhCn: Strings = {
   view,
   decide,
-  engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws },
+  engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws, ...help },
   units,
   fields,
   pages,
@@ -40,6 +41,24 @@ export const zhCn: Strings = {
     moreInference: '批大小、推理引擎、缓存格式',
     moreTraining: '精度、优化器、损失、注意力',
     more: '更多设置',
+    otherSettings: '其他全部设置',
+    groups: {
+      speed: '速度：后端、推测解码',
+      layout: '在 GPU 间切分',
+      cache: '提示词、注意力、键与值分别设置',
+      loaded: '加载内容、引擎版本',
+      vllm: 'vLLM、SGLang、TensorRT-LLM',
+      llamaCpp: 'llama.cpp、Ollama',
+      params: '不选模型，只给参数量',
+      formula: '已发表的公式',
+      adapters: '适配器：dropout、类型、变体',
+      trained: '训练哪些部分，以什么为基础',
+      kernels: '核函数、梯度、样本',
+      sharding: 'ZeRO 3 与 FSDP',
+    },
+    yes: '是',
+    no: '否',
+    cacheFormat: '与键值缓存格式相同',
     byFormat: '由权重格式决定',
     engineFormat: '引擎默认格式',
     adapters: '适配器',
