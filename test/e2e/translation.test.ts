@@ -219,6 +219,7 @@ describe('decisions in Chinese', () => {
     ['/zh-cn/calculators/fit/?gpu=rtx-3060-12gb', /个模型中有 \d+ 个放得下/],
     ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&budget_usd=1', /没有放得下的/],
     ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&sort=price', /购买价最低/],
+    ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&task=training&method=qlora', /种 GPU 可用/],
     ['/zh-cn/calculators/compare/?models=phi-4,qwen3-8b&contexts=8k,32k', /4 次估算/],
     [
       '/zh-cn/calculators/compare/?models=phi-4&gpus=rtx-4090&weights=q4_k_m&contexts=8k',

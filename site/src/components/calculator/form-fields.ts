@@ -7,6 +7,7 @@ import { othersView } from '../../lib/view/others.ts'
 // Imported for its effect too: the boxes must be themselves before the form is filled.
 import '../form/choice-box.ts'
 import type { ChoiceBox } from '../form/choice-box.ts'
+import { followTask } from './task-parts.ts'
 
 /** A select writes the API's default as an empty value; a link may name it. */
 const optionOf = ({ options }: HTMLSelectElement, value: string): string =>
@@ -27,6 +28,7 @@ export class FormFields {
     })
     form.addEventListener('change', (event) => {
       this.#add(event.target as Element)
+      followTask(form)
       this.#letGo(event.target as Element)
     })
     // The event does not bubble.
@@ -48,8 +50,13 @@ export class FormFields {
 
   /** Puts settings into the form: a field that is not among them goes back to the API's default. */
   fill(settings: Settings): void {
-    const named = new Set(this.#form.elements.length > 0 ? [...new FormData(this.#form).keys()] : [])
+    // First of all, for a part of the other task has no names.
+    this.#set('task', settings['task'] ?? '')
+    followTask(this.#form)
+    const controls = this.#form.querySelectorAll<HTMLInputElement>('input, select, textarea')
+    const named = new Set([...controls].map(({ name }) => name).filter((name) => name !== ''))
     for (const name of named) this.#set(name, settings[name] ?? '')
+    followTask(this.#form)
     this.#others = Object.fromEntries(Object.entries(settings).filter(([name]) => !named.has(name)))
     this.#showOthers()
     for (const name of Object.keys(settings)) this.#unfold(this.#field(name))
