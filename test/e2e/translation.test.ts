@@ -22,9 +22,8 @@ const ALLOWED = new Set(
   LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
   shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
   s vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q
-  chat draft embedder AMD Intel Apple CPU llama-server O PEFT rsLoRA RMS SwiGLU Liger Apex torch compile`.split(
-    /\s+/,
-  ),
+  chat draft embedder AMD Intel Apple CPU llama-server O PEFT rsLoRA RMS SwiGLU Liger Apex torch compile TRL torchtitan ms-swift Trainer
+  SVG PNG HTML AsciiDoc reStructuredText shields io meta cookie`.split(/\s+/),
 )
 const latin = (text: string): string[] => text.match(/[A-Za-z]+(?:-[A-Za-z]+)*/g) ?? []
 /** Titles of documents stay as they are; a table of contents cannot say in which language they are. */
@@ -40,7 +39,7 @@ const latinWords = (page: Page): Promise<string[]> =>
     const spoken: string[] = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const skipped =
-      'script, noscript, style, code, pre, math, select, [lang]:not(:lang(zh)), [role=listbox], copy-field input'
+      'script, noscript, style, code, pre, math, select, [lang]:not(:lang(zh)), [role=listbox], copy-field :is(input, textarea)'
     for (let node = walker.nextNode(); node; node = walker.nextNode())
       if (!node.parentElement?.closest(skipped)) spoken.push(node.textContent ?? '')
     for (const element of document.querySelectorAll('[aria-label], [title], [alt], [placeholder]'))
@@ -239,6 +238,29 @@ describe('decisions in Chinese', () => {
     const page = await visit('/zh-cn/calculators/fit/?gpu=rtx-4900', { expected: /status of 4/ })
     await answered(page)
     expect(await page.locator('#gpu-error [lang=en]').textContent()).toContain('rtx-4900')
+  })
+})
+
+describe('the builder of pictures in Chinese', () => {
+  it('draws what is chosen, and marks the picture’s own words as English', async () => {
+    const page = await visit('/zh-cn/badges/')
+    const settledBuilder = () => page.locator('badge-builder[data-ready]:not([aria-busy])').waitFor()
+    await page.getByLabel('样式').selectOption('for-the-badge')
+    await settledBuilder()
+    const picture = page.locator('.builder-image img')
+    expect(await picture.getAttribute('src')).toContain('style=for-the-badge')
+    expect(await picture.getAttribute('alt')).toMatch(/^MEMORY: FITS/)
+    expect(await picture.getAttribute('lang')).toBe('en')
+    expect(await page.locator('[data-announce]').textContent()).toMatch(/^已绘制。/)
+    expect(await page.getByLabel('Markdown', { exact: true }).inputValue()).toMatch(/的显存\].*\/zh-cn\/\?/)
+    expect(await leftOf(page)).toEqual([])
+  })
+
+  it('tells a wrong value in the API’s English, marked as English', async () => {
+    const page = await visit('/zh-cn/badges/?model=llama-3.1-8b&gpu=rtx-4091')
+    const problem = page.locator('[data-problem] [lang=en]')
+    await expect.poll(() => problem.textContent()).toContain('rtx-4091')
+    expect(await leftOf(page)).toEqual([])
   })
 })
 

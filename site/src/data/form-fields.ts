@@ -136,6 +136,17 @@ export const NOT_OFFERED: Readonly<Partial<Record<EstimateField, string>>> = {
   explain: 'Adds traces to the JSON; the page prints every formula with its numbers anyway.',
 }
 
+/** What few change of a training run, where a GPU is sought for it; the stage of ZeRO is what that answer finds. */
+export const SOUGHT_TRAINING = [
+  'precision',
+  'optimizer',
+  'framework',
+  'offload',
+  'fused_loss',
+  'attn_implementation',
+  'gradient_accumulation_steps',
+] as const satisfies readonly EstimateField[]
+
 const fieldsOf = (groups: readonly FormGroup[]): EstimateField[] => groups.flatMap(({ fields }) => fields)
 
 /** Every field of the two forms. */

@@ -12,6 +12,7 @@ export const localeIds = Object.keys(LOCALES) as Locale[]
 const TRANSLATED = [
   /^\/$/,
   /^\/calculators\/(?:(?:training|fit|recommend|compare|rent-or-buy|plan|reconcile)\/)?$/,
+  /^\/badges\/$/,
   /^\/formulas\/(?!decode-speed|prefill-speed|speculative-decoding)/,
 ]
 

@@ -67,6 +67,7 @@ export const pageKinds: readonly string[] = [
   '/zh-cn/calculators/fit/',
   '/zh-cn/calculators/plan/',
   '/zh-cn/calculators/reconcile/',
+  '/zh-cn/badges/',
   '/zh-cn/formulas/',
   '/zh-cn/formulas/kv-cache/',
   '/zh-cn/formulas/activations/',

@@ -15,11 +15,13 @@ import { lawPages } from '../../../site/src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from '../../../site/src/data/term-links.ts'
 import { RECOMMEND_FIELDS } from '../../../shared/decide/decide-fields.ts'
 import { readLog, reconciled, requestOfLog } from '../../../shared/reconcile/index.ts'
+import { lookField, lookFields } from '../../../site/src/lib/look-fields.ts'
 import { fieldInfo, fieldOf } from '../../../site/src/lib/fields.ts'
 import { LLAMA_CPP_LOG, SGLANG_LOG, VLLM_LOG } from '../reconcile/logs.ts'
 import {
   INFERENCE_GROUPS,
   inferenceFields,
+  SOUGHT_TRAINING,
   TRAINING_GROUPS,
   trainingFields,
 } from '../../../site/src/data/form-fields.ts'
@@ -67,6 +69,7 @@ const said = new Set([
   ...phases.map(({ label }) => label),
   ...[...INFERENCE_GROUPS, ...TRAINING_GROUPS]
     .flatMap(({ fields }) => fields)
+    .concat(SOUGHT_TRAINING)
     .map((name) => fieldInfo(name).description),
   ...engines.filter(({ id }) => id === 'none').map(({ label }) => label),
   ...guides.flatMap(({ formulas }) =>
@@ -105,6 +108,19 @@ describe('the Chinese dictionary', () => {
     const { terms } = reconciled(read.value, result.value)
     expect(terms.length).toBeGreaterThan(0)
     for (const { label } of terms) expect(zhCn.decide.reconcile.terms[label], label).toMatch(CHINESE)
+  })
+
+  it('has the fields of a picture, the words of its values, and its defaults in words', () => {
+    const fields = lookFields.filter((name) => name !== 'v')
+    expect(new Set(Object.keys(zhCn.builder.fields))).toEqual(new Set(fields))
+    for (const [field, words] of Object.entries(en.builder.options))
+      expect(Object.keys(zhCn.builder.options[field] ?? {}), field).toEqual(Object.keys(words))
+    // A colour shows a hint in its place; a default in code is a value.
+    const usual = fields
+      .filter((name) => !name.toLowerCase().endsWith('color'))
+      .flatMap((name) => lookField(name).default ?? [])
+      .filter((words) => !words.includes('`'))
+    for (const words of usual) expect(zhCn.builder.usual[words], words).toMatch(CHINESE)
   })
 
   it('has the areas of electricity, and none that are not', () => {
@@ -160,7 +176,12 @@ describe('addresses', () => {
   it('exist in a language only where the page is translated', () => {
     for (const path of ['/accuracy/', '/formulas/decode-speed/', '/zh-cn/', '/zh-cn/formulas/weights/'])
       expect(isWritten(path), path).toBe(true)
-    for (const path of ['/zh-cn/accuracy/', '/zh-cn/api/', '/zh-cn/formulas/decode-speed/'])
+    for (const path of [
+      '/zh-cn/badges/gallery/',
+      '/zh-cn/accuracy/',
+      '/zh-cn/api/',
+      '/zh-cn/formulas/decode-speed/',
+    ])
       expect(isWritten(path), path).toBe(false)
   })
 

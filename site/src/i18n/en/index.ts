@@ -1,3 +1,4 @@
+import { builderWords } from '../../data/badge-builder-words.ts'
 import { runningWords } from '../../data/running-words.ts'
 import { choiceWords } from '../../data/training-words.ts'
 import { decide } from './decide.ts'
@@ -10,6 +11,7 @@ type Marked = string
 export const en = {
   view,
   decide,
+  builder: builderWords,
   /** Texts of the engine that only the build prints; none here, for English is what the engine says. */
   engine: {} as Readonly<Record<string, string>>,
   /** Units of symbols, apart from the texts: `layers` is also a meaning. */

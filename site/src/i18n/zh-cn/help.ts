@@ -90,6 +90,17 @@ export const help: Readonly<Record<string, string>> = {
     '逐元素运算被融合并重新计算；损失以 16 位保存 logits。默认：`false`。',
   '`torch.autocast` over fp32 parameters, instead of 16-bit parameters beside an fp32 master copy. Default: `true` for mixed precision without ZeRO, FSDP, tensor or pipeline parallelism.':
     '对 fp32 参数使用 `torch.autocast`，而不是 16 位参数另配一份 fp32 主权重。默认：混合精度且不使用 ZeRO、FSDP、张量或流水线并行时为 `true`。',
+  'Number formats of weights and gradients. Default: `bf16-mixed`.':
+    '权重和梯度的数值格式。默认：`bf16-mixed`。',
+  'Decides the states kept per parameter. Default: `adamw`.': '决定每个参数保存哪些状态。默认：`adamw`。',
+  'Whose model code and defaults are meant: key heads repeated or not, one matrix for queries, keys and values, a tied head copied, loss in chunks, LoRA dropout. `transformers` stands for the Trainer, TRL, ms-swift, torchtitan and DeepSpeed too. Default: `transformers`.':
+    '按哪个框架的模型代码和默认值计算：键头是否重复、查询、键和值是否合为一个矩阵、共享的输出头是否复制、损失是否分块、LoRA dropout。`transformers` 也代表 Trainer、TRL、ms-swift、torchtitan 和 DeepSpeed。默认：`transformers`。',
+  'What moves to host memory. Default: `none`.': '哪些内容移到系统内存。默认：`none`。',
+  'Chunked or fused cross-entropy: logits are never whole. Default: `false`.':
+    '分块或融合的交叉熵：logits 从不完整保存。默认：`false`。',
+  'What attention saves for the backward pass. `sdpa`: keys and values repeated for every query head first. Default: `flash_attention_2`, or `eager` with `flash_attention=false`.':
+    '注意力为反向传播保存什么。`sdpa`：先为每个查询头复制键和值。默认：`flash_attention_2`；`flash_attention=false` 时为 `eager`。',
+  'Micro-batches per optimizer step. Default: 1.': '每次优化器更新的微批数。默认：1。',
   'Element type gradients are accumulated in. Default: the parameters’ own.':
     '累积梯度所用的元素类型。默认：与参数相同。',
   'Rank of the projected gradient (`galore`, `apollo`). Default: 128.':

@@ -1,4 +1,5 @@
 import type { Strings } from '../en/index.ts'
+import { builder } from './builder.ts'
 import { choices } from './choices.ts'
 import { decide } from './decide/index.ts'
 import { fields } from './fields.ts'
@@ -14,6 +15,7 @@ import { view } from './view.ts'
 export const zhCn: Strings = {
   view,
   decide,
+  builder,
   engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws, ...help },
   units,
   fields,
