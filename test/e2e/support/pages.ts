@@ -68,6 +68,8 @@ export const pageKinds: readonly string[] = [
   '/zh-cn/calculators/plan/',
   '/zh-cn/calculators/reconcile/',
   '/zh-cn/badges/',
+  '/zh-cn/guides/will-it-fit/',
+  '/zh-cn/guides/which-gpu/',
   '/zh-cn/formulas/',
   '/zh-cn/formulas/kv-cache/',
   '/zh-cn/formulas/activations/',
