@@ -68,6 +68,7 @@ export const pageKinds: readonly string[] = [
   '/zh-cn/calculators/plan/',
   '/zh-cn/calculators/reconcile/',
   '/zh-cn/badges/',
+  '/zh-cn/guides/',
   '/zh-cn/guides/will-it-fit/',
   '/zh-cn/guides/which-gpu/',
   '/zh-cn/formulas/',

@@ -104,6 +104,10 @@ export const en = {
     /** What each answers, by its address; none here, for the list of calculators has it. */
     answers: {} as Readonly<Record<string, string>>,
   },
+  guides: {
+    title: 'Guides',
+    description: 'Questions that take more than one number, each with a live calculator.',
+  },
   formulas: {
     title: 'Formulas',
     description: 'Every term of the memory of a language model, with its formula, symbols and sources.',

@@ -99,6 +99,10 @@ export const zhCn: Strings = {
     lead: '每个计算器都请求本站的 [API](/api/)，并把状态保存在页面地址中：把链接发给别人，对方看到的就是同样的数值。',
     answers,
   },
+  guides: {
+    title: '指南',
+    description: '一个数字回答不了的问题，各配一个即时计算器。',
+  },
   formulas: {
     title: '公式',
     description: '大语言模型显存的每一项：公式、符号与来源。',
