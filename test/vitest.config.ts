@@ -6,6 +6,7 @@ import { outbound } from './support/outbound.ts'
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    reporters: process.env['CI'] === undefined ? ['default'] : ['default', './test/support/closing-line.ts'],
     projects: [
       {
         test: {

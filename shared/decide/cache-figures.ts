@@ -44,6 +44,7 @@ export function cacheFigures(column: Column): CacheFigures {
     },
     weights,
     LONGEST_CONTEXT,
+    cache > 0 ? { at: contextLength, load: cache, slope: cache / contextLength } : undefined,
   )
   return {
     kv_bytes_per_token: shorter

@@ -166,25 +166,61 @@ function powerSupplyOf(gpu: GpuEntry, gpus: number, options: CostOptions): Power
   }
 }
 
+/** What a number of GPUs costs, whatever they compute. */
+type Holding = Pick<Cost, 'purchase' | 'electricity' | 'cloud' | 'break_even' | 'psu'>
+
+function holdingOf(gpu: GpuEntry, gpus: number, options: CostOptions): Holding {
+  const purchase = purchaseOf(gpu, gpus, options)
+  const electricity = electricityFor(gpu, gpus, options)
+  const cloud = cloudOf(gpu, gpus, options)
+  const break_even = breakEvenOf(purchase, electricity, cloud, options)
+  return { purchase, electricity, cloud, break_even, psu: powerSupplyOf(gpu, gpus, options) }
+}
+
+/** Fields in the order an answer lists them. */
+function withTokens(
+  { purchase, electricity, cloud, break_even, psu }: Holding,
+  tokensPerSecond: number | null,
+  options: CostOptions,
+): Cost {
+  const per_million_tokens = perMillionOf(tokensPerSecond, purchase, electricity, cloud, options)
+  return { purchase, electricity, cloud, per_million_tokens, break_even, psu }
+}
+
 /**
  * What `gpus` of a GPU cost to buy, to power and to rent, and per million tokens at a throughput (tokens per second over
  * all GPUs, as estimated; null: unknown). Prices come from the catalogue with date and source, or from the options.
  */
-export function costOf(
+export const costOf = (
   gpu: GpuEntry,
   gpus: number,
   tokensPerSecond: number | null,
   options: CostOptions = {},
-): Cost {
-  const purchase = purchaseOf(gpu, gpus, options)
-  const electricity = electricityFor(gpu, gpus, options)
-  const cloud = cloudOf(gpu, gpus, options)
-  return {
-    purchase,
-    electricity,
-    cloud,
-    per_million_tokens: perMillionOf(tokensPerSecond, purchase, electricity, cloud, options),
-    break_even: breakEvenOf(purchase, electricity, cloud, options),
-    psu: powerSupplyOf(gpu, gpus, options),
+): Cost => withTokens(holdingOf(gpu, gpus, options), tokensPerSecond, options)
+
+/** Offers an estimate lists; the figures have the others. */
+const OFFERS_OF_ESTIMATE = 3
+const NO_OPTIONS: CostOptions = {}
+
+/** Numbers of GPUs kept per entry: any sensible ones, not those of a hostile sweep. */
+const COUNTS_KEPT = 64
+const holdings = new WeakMap<GpuEntry, Map<number, Holding>>()
+
+function defaultHolding(gpu: GpuEntry, gpus: number): Holding {
+  let known = holdings.get(gpu)
+  if (!known) holdings.set(gpu, (known = new Map()))
+  let holding = known.get(gpus)
+  if (!holding) {
+    holding = holdingOf(gpu, gpus, NO_OPTIONS)
+    const { cloud } = holding
+    if (cloud)
+      holding = { ...holding, cloud: { ...cloud, offers: cloud.offers.slice(0, OFFERS_OF_ESTIMATE) } }
+    if (known.size >= COUNTS_KEPT) known.clear()
+    known.set(gpus, holding)
   }
+  return holding
 }
+
+/** {@link costOf} at the default assumptions, with few offers: what an estimate tells. Prices are looked up once. */
+export const defaultCost = (gpu: GpuEntry, gpus: number, tokensPerSecond: number | null): Cost =>
+  withTokens(defaultHolding(gpu, gpus), tokensPerSecond, NO_OPTIONS)

@@ -73,7 +73,7 @@ export function figures(input: unknown, { speedOf = estimatedSpeed }: DecideDeps
     total_bytes: evaluation.totalBytes,
     verdict: gpu ? verdict : null,
     cache: isInference ? cacheFigures(column.value) : null,
-    quality: isInference ? qualityOfRequest(column.value) : null,
+    quality: isInference ? qualityOfRequest(column.value.base) : null,
     quality_order: { basis: QUALITY_ORDER_BASIS, source: QUALITY_ORDER_SOURCE },
     training,
     training_time:

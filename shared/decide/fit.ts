@@ -1,11 +1,13 @@
 import { findGpu } from '../catalogue/index.ts'
 import { failure, success, type Result } from '../errors.ts'
 import { columnOf } from '../estimate/column.ts'
-import { largestBatch, longestContext, type Longest } from '../estimate/longest.ts'
-import { createRecall } from '../estimate/recall.ts'
+import { keptLoad } from '../estimate/kept-columns.ts'
+import type { Longest } from '../estimate/longest.ts'
+import { computeAnew } from '../estimate/recall.ts'
 import { settledRequest } from '../estimate/request-echo.ts'
 import { resolveModel, type ResolvedModel } from '../estimate/resolve-model.ts'
 import { settle } from '../estimate/settle.ts'
+import { tooLarge } from '../estimate/too-large.ts'
 import { stepsToFit, suggestionsFor } from '../estimate/suggestions.ts'
 import type { Suggestion, Verdict, Warning } from '../estimate/types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
@@ -53,20 +55,23 @@ export function modelOnGpu(request: EstimateRequest, model: ResolvedModel): Resu
   const { gpu, settings } = scenario
   if (!gpu)
     return failure('invalid-request', [{ field: 'gpu', message: 'is missing: name the GPU to fit on' }])
-  const recall = createRecall()
-  const column = columnOf(request, model, recall)
-  if (!column.ok) return column
-  const { perGpuBytes, usableBytes, verdict } = column.value.base
+  const kept = keptLoad(request, model)
+  if (!kept) {
+    const column = columnOf(request, model, computeAnew)
+    return column.ok ? tooLarge(request) : column
+  }
+  const { load, column } = kept
+  const { perGpuBytes, usableBytes, verdict } = load
   const fits = verdict === 'fits'
   const formats =
     settings.task === 'training'
       ? {}
       : {
-          best_weights: bestWeights(request, model, column.value, recall),
-          best_kv_cache: bestKvCache(request, model, column.value, recall),
-          frontier: frontier(request, model, column.value, recall),
-          quality: qualityOfRequest(column.value),
-          cache: cacheFigures(column.value),
+          best_weights: bestWeights(request, model, load),
+          best_kv_cache: bestKvCache(request, model, load),
+          frontier: frontier(request, model, load),
+          quality: qualityOfRequest(load),
+          cache: cacheFigures(column),
         }
   return success({
     model: { id: model.id, name: model.name },
@@ -77,12 +82,12 @@ export function modelOnGpu(request: EstimateRequest, model: ResolvedModel): Resu
     per_gpu_bytes: perGpuBytes,
     usable_bytes: usableBytes,
     headroom_bytes: usableBytes - perGpuBytes,
-    longest_context: longestContext(column.value),
-    largest_batch: largestBatch(column.value),
+    longest_context: kept.longestContext(),
+    largest_batch: kept.largestBatch(),
     ...formats,
     quality_order: { basis: QUALITY_ORDER_BASIS, source: QUALITY_ORDER_SOURCE },
-    suggestions: fits ? [] : suggestionsFor(request, model, scenario, recall),
-    steps: fits ? [] : stepsToFit(request, model, scenario, recall),
+    suggestions: fits ? [] : suggestionsFor(request, model, scenario, computeAnew),
+    steps: fits ? [] : stepsToFit(request, model, scenario, computeAnew),
     warnings,
   })
 }

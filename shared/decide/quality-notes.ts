@@ -17,8 +17,17 @@ const MOST = 6
 /** Divergences and perplexities speak for any use; benchmarks for their own. */
 const GENERAL = /perplexity|divergence|agreement/
 
+const known = new Map<string, readonly QualityNote[]>()
+
 /** Published figures of a format, the general ones first. Nothing is averaged or carried over from another format. */
-export function qualityNotes(stores: Stores, format: string, most = MOST): QualityNote[] {
+export function qualityNotes(stores: Stores, format: string, most = MOST): readonly QualityNote[] {
+  const key = `${stores}|${format}`
+  let notes = known.get(key)
+  if (!notes) known.set(key, (notes = notesOf(stores, format)))
+  return notes.slice(0, most)
+}
+
+function notesOf(stores: Stores, format: string): QualityNote[] {
   const notes = qualityTablesList
     .filter((table) => table.stores === stores)
     .flatMap((table) =>
@@ -36,5 +45,5 @@ export function qualityNotes(stores: Stores, format: string, most = MOST): Quali
         })),
     )
   const general = notes.filter(({ metric }) => GENERAL.test(metric))
-  return [...general, ...notes.filter(({ metric }) => !GENERAL.test(metric))].slice(0, most)
+  return [...general, ...notes.filter(({ metric }) => !GENERAL.test(metric))]
 }

@@ -1,6 +1,7 @@
 import { accuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
+import type { Engine } from '../engines/engine.ts'
 import type { ComponentId } from '../formula/term.ts'
-import { byComponent, type Evaluation, type TermBytes } from './evaluate.ts'
+import type { Evaluation, TermBytes } from './evaluate.ts'
 import type { Scenario } from './scenario.ts'
 import type { Accuracy } from './types.ts'
 
@@ -50,6 +51,13 @@ interface Measured {
   readonly sets: readonly SetAccuracy[]
   readonly peak: Omit<Share, 'bytes'> | null
   readonly own: Map<ComponentId, Omit<Share, 'bytes'> | null>
+  /** What is said of some components together, by their ids. */
+  readonly words: Map<string, Words>
+}
+/** What a band rests on, in words, and the rows behind it. */
+interface Words {
+  readonly basis: string
+  readonly rows: number
 }
 const measuredByEngine = new Map<string, Measured>()
 
@@ -57,7 +65,8 @@ function measuredFor(engine: string): Measured {
   let measured = measuredByEngine.get(engine)
   if (!measured) {
     const sets = accuracyReport.sets.filter((set) => set.band && set.engines.includes(engine))
-    measuredByEngine.set(engine, (measured = { sets, peak: findTerm(sets, ['peak']), own: new Map() }))
+    measured = { sets, peak: findTerm(sets, ['peak']), own: new Map(), words: new Map() }
+    measuredByEngine.set(engine, measured)
   }
   return measured
 }
@@ -92,8 +101,16 @@ const weighted = (shares: readonly Share[], error: (term: TermAccuracy) => numbe
 
 const widthOf = (shares: readonly Share[]): number => Math.ceil(weighted(shares, ({ score }) => score.p90))
 
-const componentsOf = (evaluation: Evaluation): [ComponentId, number][] =>
-  Object.entries(byComponent(evaluation.stages[evaluation.fullest]?.terms ?? [])) as [ComponentId, number][]
+/** Bytes of the fullest device by component, in the order in which components first arise. */
+function componentsOf(evaluation: Evaluation): [ComponentId, number][] {
+  const components: [ComponentId, number][] = []
+  for (const { term, bytes } of evaluation.stages[evaluation.fullest]?.terms ?? []) {
+    const before = components.find(([id]) => id === term.id)
+    if (before) before[1] += bytes
+    else components.push([term.id, bytes])
+  }
+  return components
+}
 
 /**
  * The width of {@link sharesOf}'s shares, added up in the same order without making them: a search asks for it at
@@ -129,10 +146,74 @@ export function highBytes(scenario: Scenario, evaluation: Evaluation): number {
   )
 }
 
+type HighOver = (perGpuBytes: number, bytesOf: (term: number) => number) => number
+const highOverEngine = new Map<string, HighOver | null>()
+
+/**
+ * {@link highBytes} of any device of an engine, from its own terms' bytes by their place among them: for a matrix, which
+ * asks ten thousand times. Null where two terms belong to one component.
+ */
+export function highOver(engine: Engine): HighOver | null {
+  let high = highOverEngine.get(engine.id)
+  if (high === undefined) highOverEngine.set(engine.id, (high = makeHighOver(engine)))
+  return high
+}
+
+function makeHighOver({ id, terms }: Engine): HighOver | null {
+  if (id === 'none') return (perGpuBytes) => perGpuBytes
+  if (new Set(terms.map((term) => term.id)).size < terms.length) return null
+  const measured = measuredFor(id)
+  const { peak } = measured
+  const own = terms.map((term) => ownTerm(measured, term.id)?.term.score.p90 ?? 0)
+  const isInPeak = terms.map(
+    (term) => peak !== null && !ownTerm(measured, term.id) && !OUTSIDE_PEAK.has(term.id),
+  )
+  const ofPeak = peak?.term.score.p90 ?? 0
+  return (perGpuBytes, bytesOf) => {
+    let width = 0
+    let inPeak = 0
+    for (let i = 0; i < own.length; i++)
+      if (isInPeak[i]) inPeak += bytesOf(i)
+      else width += bytesOf(i) * (own[i] as number)
+    return perGpuBytes + Math.ceil(width + inPeak * ofPeak)
+  }
+}
+
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`
 
 const describe = ({ term }: Share): string =>
   `${term.label} ${percent(term.score.p90 ?? 0)} (${term.score.answered})`
+
+function wordsOf(shares: readonly Share[], unscored: readonly ComponentId[]): Words {
+  const sources = [...new Set(shares.map(({ set }) => set.label))].join(', ')
+  const basis = `Measured on ${sources}; nine rows in ten are within (rows): ${[...new Set(shares.map(describe))].join(', ')}`
+  return {
+    basis: unscored.length === 0 ? `${basis}.` : `${basis}. Not measured: ${unscored.join(', ')}.`,
+    rows: [...new Set(shares.map(({ term }) => term))].reduce((sum, { score }) => sum + score.answered, 0),
+  }
+}
+
+/** Words kept per engine: which components a device holds takes few forms. */
+const WORDS_KEPT = 256
+
+/** The words of {@link wordsOf}, put together once for components that come together: they do not depend on bytes. */
+function wordsFor(
+  { words }: Measured,
+  components: readonly (readonly [ComponentId, number])[],
+  shares: readonly Share[],
+  unscored: readonly ComponentId[],
+): Words {
+  // Whether a share of the peak is among them shows in their number.
+  let key = `${shares.length}`
+  for (const [id] of components) key += ` ${id}`
+  let found = words.get(key)
+  if (!found) {
+    found = wordsOf(shares, unscored)
+    if (words.size >= WORDS_KEPT) words.clear()
+    words.set(key, found)
+  }
+  return found
+}
 
 const unknown = (bytes: number, basis: string): Band => ({
   low: bytes,
@@ -158,19 +239,19 @@ export function errorBand(scenario: Scenario, evaluation: Evaluation): Band {
   if (engine.id === 'none')
     return unknown(bytes, 'The bare formula: exact arithmetic, no engine overhead, so nothing to measure.')
   const measured = measuredFor(engine.id)
-  const { shares, unscored } = sharesOf(componentsOf(evaluation), measured)
+  const components = componentsOf(evaluation)
+  const { shares, unscored } = sharesOf(components, measured)
   if (shares.length === 0)
     return unknown(bytes, `${rowsOf(measured.sets)} for ${engine.label}: the band is unknown.`)
   const width = widthOf(shares)
-  const sources = [...new Set(shares.map(({ set }) => set.label))].join(', ')
-  const basis = `Measured on ${sources}; nine rows in ten are within (rows): ${[...new Set(shares.map(describe))].join(', ')}`
+  const { basis, rows } = wordsFor(measured, components, shares, unscored)
   const covered = Math.max(1, bytes)
   return {
     low: Math.max(0, bytes - width),
     high: bytes + width,
     accuracy: {
-      basis: unscored.length === 0 ? `${basis}.` : `${basis}. Not measured: ${unscored.join(', ')}.`,
-      rows: [...new Set(shares.map(({ term }) => term))].reduce((sum, { score }) => sum + score.answered, 0),
+      basis,
+      rows,
       median_abs_error: rounded(weighted(shares, ({ score }) => score.median) / covered),
       p90_abs_error: rounded(width / covered),
     },

@@ -1,9 +1,12 @@
 import type { MemoryTerm } from '../engines/engine.ts'
 import { symbolsOf, type Values } from '../formula/expression.ts'
-import { substitute, toTex, toText } from '../formula/print.ts'
-import type { ComponentId } from '../formula/term.ts'
+import { toTex, toText } from '../formula/print.ts'
+import { substitute } from '../formula/substitute.ts'
+import { COMPONENT_IDS, type ComponentId } from '../formula/term.ts'
 import type { Evaluation, TermBytes } from './evaluate.ts'
 import type { Component, TraceEntry } from './types.ts'
+
+const ORDER = Object.fromEntries(COMPONENT_IDS.map((id, index) => [id, index])) as Record<ComponentId, number>
 
 const texts = new WeakMap<MemoryTerm, { formula: string; tex: string; source: string }>()
 
@@ -43,35 +46,44 @@ function trace(term: MemoryTerm, values: Values): TraceEntry[] {
   })
 }
 
-/** The components of an answer, largest device's numbers put in, in the engine's order of terms. */
+/** A component's terms: bytes of all devices, of the fullest one, and the term whose numbers are shown. */
+interface Shown {
+  total: number
+  here: number
+  found: TermBytes
+}
+
+/** Terms by component, in the order of the answer. */
+function shownTerms({ stages, fullest }: Evaluation): Shown[] {
+  const shown = COMPONENT_IDS.map((): Shown | undefined => undefined)
+  for (const [index, { stage, terms }] of stages.entries())
+    for (const found of terms) {
+      const at = ORDER[found.term.id]
+      const entry = (shown[at] ??= { total: 0, here: 0, found })
+      entry.total += found.bytes * stage.devices
+      if (index !== fullest) continue
+      entry.here = found.bytes
+      entry.found = found
+    }
+  return shown.filter((entry) => entry !== undefined)
+}
+
+/** The components of an answer, the fullest device's numbers put in, in the order in which components are listed. */
 export function describeComponents(evaluation: Evaluation, explain: boolean): Component[] {
-  const fullest = evaluation.stages[evaluation.fullest]
-  const totals = new Map<ComponentId, number>()
-  const shown = new Map<ComponentId, TermBytes>()
-  for (const { stage, terms } of evaluation.stages)
-    for (const each of terms) {
-      totals.set(each.term.id, (totals.get(each.term.id) ?? 0) + each.bytes * stage.devices)
-      if (!shown.has(each.term.id)) shown.set(each.term.id, each)
-    }
-  for (const each of fullest?.terms ?? []) shown.set(each.term.id, each)
-  const here = new Map((fullest?.terms ?? []).map((each) => [each.term.id, each.bytes]))
-  return [...totals].map(([id, bytes]) => {
-    const found = shown.get(id) as TermBytes
+  return shownTerms(evaluation).map(({ total, here, found }) => {
     const { term, values } = found
-    return {
-      id,
+    const { formula, tex, source } = printed(term)
+    const component = {
+      id: term.id,
       label: term.label,
-      bytes,
-      per_gpu_bytes: here.get(id) ?? 0,
-      formula: printed(term).formula,
-      // Printed where it is read: a badge shows none of it.
-      get substituted() {
-        return withNumbers(found)
-      },
-      tex: printed(term).tex,
+      bytes: total,
+      per_gpu_bytes: here,
+      formula,
+      substituted: withNumbers(found),
+      tex,
       docs: term.docs,
-      source: printed(term).source,
-      ...(explain ? { trace: trace(term, values) } : {}),
+      source,
     }
+    return explain ? { ...component, trace: trace(term, values) } : component
   })
 }

@@ -1,12 +1,11 @@
 import { catalogueDate, findGpu } from '../catalogue/index.ts'
-import { costOf } from '../decide/cost.ts'
+import { defaultCost } from '../decide/cost.ts'
 import type { Cost } from '../decide/cost-types.ts'
 import { success, type Result } from '../errors.ts'
-import { COMPONENT_IDS, type ComponentId } from '../formula/term.ts'
 import { attentionClass } from '../model/attention-class.ts'
 import { countParameters } from '../model/parameters.ts'
 import { storedWeights } from '../model/store.ts'
-import { rowBytesOf } from '../model/stored-weights.ts'
+import { rowBytesOf, type StoredWeights } from '../model/stored-weights.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { trainableParameters } from '../training/trainable.ts'
 import { formatBytes } from '../units/format.ts'
@@ -16,7 +15,7 @@ import { describeComponents } from './describe.ts'
 import { byComponent, type Evaluation } from './evaluate.ts'
 import { evaluateRequest, isPublished } from './evaluate-request.ts'
 import { fitOf } from './fit.ts'
-import { keptLoad } from './kept-columns.ts'
+import { keptLoad, type KeptLoad } from './kept-columns.ts'
 import { settledRequest } from './request-echo.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
@@ -24,40 +23,50 @@ import { settle } from './settle.ts'
 import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
 import { isExact, tooLarge } from './too-large.ts'
 import { unknownGpu } from './unknown-gpu.ts'
-import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict } from './types.ts'
+import type { Estimate, EstimatedModel, Memory, PerGpu, Verdict, Warning } from './types.ts'
+import { warningsOf } from './warnings.ts'
 
 /** Beyond this many devices alike ones are printed once, with their number. */
 const DEVICES_LISTED = 64
 
-function perGpuList(evaluation: Evaluation): PerGpu[] {
+export function perGpuList(evaluation: Evaluation): PerGpu[] {
   const devices = evaluation.stages.reduce((count, { stage }) => count + stage.devices, 0)
   const list: PerGpu[] = []
   let index = 0
   for (const { stage, terms, total } of evaluation.stages) {
-    const entry = { total_bytes: total, components: byComponent(terms) }
-    if (devices > DEVICES_LISTED) list.push({ index, devices: stage.devices, ...entry })
-    else for (let i = 0; i < stage.devices; i++) list.push({ index: index + i, ...entry })
+    const components = byComponent(terms)
+    if (devices > DEVICES_LISTED) list.push({ index, devices: stage.devices, total_bytes: total, components })
+    else
+      for (let i = 0; i < stage.devices; i++) list.push({ index: index + i, total_bytes: total, components })
     index += stage.devices
   }
   return list
 }
 
 /** Bytes of the checkpoint's tensors: every tensor once, whatever device it goes to. */
-function fileBytes(scenario: Scenario): number {
-  const stored = storedWeights(scenario.architecture, scenario.settings, scenario.engine.readsGguf)
+function countFile(stored: StoredWeights, isGguf: boolean, mtp: boolean): number {
   let total = 0
   const lists = new Map<readonly unknown[], number>()
   const all = [stored.embedding, ...stored.layers, stored.head, stored.loose]
   for (const rows of all) lists.set(rows, (lists.get(rows) ?? 0) + 1)
   for (const [rows, times] of lists)
     for (const row of rows as typeof stored.head) total += rowBytesOf(row) * times
-  if (!scenario.engine.readsGguf)
+  if (!isGguf)
     for (const extra of stored.extras)
-      if (extra.id !== 'mtp' || scenario.settings.mtp) for (const row of extra.rows) total += rowBytesOf(row)
+      if (extra.id !== 'mtp' || mtp) for (const row of extra.rows) total += rowBytesOf(row)
   return Math.round(total)
 }
 
-const ORDER = new Map<ComponentId, number>(COMPONENT_IDS.map((id, index) => [id, index]))
+/** Bytes of files already counted, by how they are read. */
+const counted = new WeakMap<StoredWeights, (number | undefined)[]>()
+
+function fileBytes({ architecture, settings, engine }: Scenario): number {
+  const stored = storedWeights(architecture, settings, engine.readsGguf)
+  let ways = counted.get(stored)
+  if (!ways) counted.set(stored, (ways = []))
+  const way = (engine.readsGguf ? 2 : 0) + (settings.mtp ? 1 : 0)
+  return (ways[way] ??= countFile(stored, engine.readsGguf, settings.mtp))
+}
 
 /**
  * What PyTorch's allocator counts of a peak: reserved is all but the process's own memory, allocated leaves the gaps
@@ -79,26 +88,22 @@ function torchCounters(
 
 function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateRequest): Memory {
   const unit = request.units ?? 'GiB'
-  const components = describeComponents(evaluation, request.explain ?? false).sort(
-    (a, b) => (ORDER.get(a.id) ?? 0) - (ORDER.get(b.id) ?? 0),
-  )
   const band = errorBand(scenario, evaluation)
-  const hostComponents = byComponent(evaluation.host)
   const phases = evaluation.stages[evaluation.fullest]?.phases
+  let hostBytes = 0
+  for (const { bytes } of evaluation.host) hostBytes += bytes
   return {
     total_bytes: evaluation.totalBytes,
     per_gpu_bytes: evaluation.perGpuBytes,
     per_gpu: perGpuList(evaluation),
-    components,
-    ...(phases
-      ? {
-          phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
-          torch: torchCounters(evaluation, band),
-        }
-      : {}),
+    components: describeComponents(evaluation, request.explain ?? false),
+    ...(phases && {
+      phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
+      torch: torchCounters(evaluation, band),
+    }),
     file_bytes: fileBytes(scenario),
-    host_bytes: evaluation.host.reduce((sum, { bytes }) => sum + bytes, 0),
-    host_components: hostComponents,
+    host_bytes: hostBytes,
+    host_components: byComponent(evaluation.host),
     low_bytes: band.low,
     high_bytes: band.high,
     accuracy: band.accuracy,
@@ -111,27 +116,36 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
   }
 }
 
-export function estimatedModel(model: ResolvedModel, scenario: Scenario): EstimatedModel {
-  const counted = countParameters(model.architecture)
+interface Described {
+  readonly trainable: number | undefined
+  readonly described: EstimatedModel
+}
+const described = new WeakMap<ResolvedModel, Described>()
+
+function describeModel(model: ResolvedModel, trainable: number | undefined): EstimatedModel {
+  const { architecture, origin } = model
+  const { total, active, embedding } = countParameters(architecture)
   return {
     id: model.id,
     name: model.name,
-    architecture: model.architecture.modelType,
-    params: {
-      total: counted.total,
-      active: counted.active,
-      embedding: counted.embedding,
-      ...(scenario.settings.task === 'training' ? { trainable: trainableParameters(scenario) } : {}),
-    },
-    attention: attentionClass(model.architecture),
-    max_context_length: model.architecture.maxContextLength,
+    architecture: architecture.modelType,
+    params: { total, active, embedding, ...(trainable === undefined ? {} : { trainable }) },
+    attention: attentionClass(architecture),
+    max_context_length: architecture.maxContextLength,
     source: model.source,
-    ...(model.origin ? { origin: model.origin } : {}),
+    ...(origin ? { origin } : {}),
   }
 }
 
-/** Offers an estimate lists; the figures have the others. */
-const OFFERS_LISTED = 3
+/** What an answer tells of its model. The same object for a model that is resolved once and asked for often. */
+export function estimatedModel(model: ResolvedModel, scenario: Scenario): EstimatedModel {
+  const trainable = scenario.settings.task === 'training' ? trainableParameters(scenario) : undefined
+  const known = described.get(model)
+  if (known && known.trainable === trainable) return known.described
+  const made = describeModel(model, trainable)
+  described.set(model, { trainable, described: made })
+  return made
+}
 
 /** What the GPUs cost, at the default assumptions. What does not fit makes no tokens. */
 function estimatedCost(
@@ -141,33 +155,45 @@ function estimatedCost(
 ): Cost | null {
   if (!gpu) return null
   const tokens = verdict === 'exceeds' ? null : (speed?.decode_tokens_per_second ?? null)
-  const cost = costOf(gpu, settings.gpus, tokens)
-  const { cloud } = cost
-  return cloud === null
-    ? cost
-    : { ...cost, cloud: { ...cloud, offers: cloud.offers.slice(0, OFFERS_LISTED) } }
+  return defaultCost(gpu, settings.gpus, tokens)
+}
+
+/** A request settled and evaluated by the formula it asks for. */
+interface Evaluated {
+  readonly scenario: Scenario
+  readonly evaluation: Evaluation
+  readonly warnings: readonly Warning[]
+  readonly published: boolean
+}
+
+/** From a column kept of the like, else anew: settling costs as much as all terms together. */
+function evaluated(request: EstimateRequest, model: ResolvedModel, kept: KeptLoad | null): Result<Evaluated> {
+  if (kept && !isPublished(request)) {
+    const { scenario, evaluation } = kept.load
+    return success({ scenario, evaluation, warnings: warningsOf(request, scenario), published: false })
+  }
+  const settled = settle(request, model)
+  if (!settled.ok) return settled
+  const { scenario, warnings } = settled.value
+  const { evaluation, published, warnings: further } = evaluateRequest(request, model, scenario)
+  return success({ scenario, evaluation, warnings: [...warnings, ...further], published })
 }
 
 /** What the request's answer is for a model already resolved (a catalogue entry, a config, later a hub's files). */
 export function estimateModel(request: EstimateRequest, model: ResolvedModel): Result<Estimate> {
-  const settled = settle(request, model)
-  if (!settled.ok) return settled
-  const { scenario, warnings } = settled.value
   const kept = keptLoad(request, model)
-  const evaluated =
-    kept && !isPublished(request)
-      ? { evaluation: kept.load.evaluation, warnings: [], published: false }
-      : evaluateRequest(request, model, scenario)
-  const { evaluation } = evaluated
+  const found = evaluated(request, model, kept)
+  if (!found.ok) return found
+  const { scenario, evaluation, warnings, published } = found.value
   if (!isExact(evaluation.totalBytes)) return tooLarge(request)
   const memory = memoryOf(scenario, evaluation, request)
   if (!isExact(Math.max(memory.file_bytes ?? 0, memory.host_bytes ?? 0, memory.high_bytes)))
     return tooLarge(request)
-  const serving = evaluated.published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
+  const serving = published ? null : (scenario.engine.serving?.(scenario, evaluation) ?? null)
   const fit = scenario.gpu ? fitOf(request, model, scenario, evaluation, memory, kept) : null
-  const speed = evaluated.published ? null : estimatedSpeed(scenario, evaluation, request.explain)
+  const speed = published ? null : estimatedSpeed(scenario, evaluation, request.explain)
   const cost = fit ? estimatedCost(scenario, speed, fit.verdict) : null
-  return success({
+  const answer: Estimate = {
     model: estimatedModel(model, scenario),
     request: settledRequest(request, model, scenario),
     memory,
@@ -175,9 +201,10 @@ export function estimateModel(request: EstimateRequest, model: ResolvedModel): R
     ...(speed ? { speed } : {}),
     ...(cost ? { cost } : {}),
     ...(serving ? { serving } : {}),
-    warnings: [...(model.warnings ?? []), ...warnings, ...evaluated.warnings],
+    warnings: model.warnings ? [...model.warnings, ...warnings] : warnings,
     version: { plimsoll: VERSION, catalogue: catalogueDate, engine_profile: scenario.profile.id },
-  })
+  }
+  return success(answer)
 }
 
 /**

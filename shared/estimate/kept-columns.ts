@@ -75,9 +75,24 @@ function keptOf(request: EstimateRequest, model: ResolvedModel, recall: Recall):
   return made
 }
 
+/** A search's result, done once for its key. */
+function searched(known: Kept['longest'], key: string, search: () => Longest): Longest {
+  let result = known.get(key)
+  if (!result) {
+    if (known.size >= SEARCHES_KEPT) known.clear()
+    known.set(key, (result = search()))
+  }
+  return result
+}
+
+const contextKey = ({ batch_size, prompt_tokens }: Stretch): string =>
+  `context ${batch_size} ${prompt_tokens}`
+
 /** A request's place in a column that is kept from request to request: its load, and how far it could be stretched. */
 export interface KeptLoad {
   readonly load: Load
+  /** The same request's column: its base is {@link load}. */
+  readonly column: Column
   /** {@link longestContext} of the request. */
   longestContext(): Longest
   /** {@link largestBatch} of the request. */
@@ -106,18 +121,26 @@ export function keptLoad(
     base: load,
     at: (further) => column.at({ ...stretch, ...further }),
   }
-  const once = (key: string, search: (column: Column) => Longest): Longest => {
-    let result = longest.get(key)
-    if (!result) {
-      if (longest.size >= SEARCHES_KEPT) longest.clear()
-      longest.set(key, (result = search(here)))
-    }
-    return result
-  }
-  const { context_length, batch_size, prompt_tokens } = stretch
+  const once = (key: string, search: (column: Column) => Longest): Longest =>
+    searched(longest, key, () => search(here))
+  const { context_length, prompt_tokens } = stretch
   return {
     load,
-    longestContext: () => once(`context ${batch_size} ${prompt_tokens}`, longestContext),
+    column: here,
+    longestContext: () => once(contextKey(stretch), longestContext),
     largestBatch: () => once(`batch ${context_length} ${prompt_tokens}`, largestBatch),
   }
+}
+
+/** The longest context alone, whatever context is asked; null when the request contradicts itself. */
+export function keptLongestContext(request: EstimateRequest, model: ResolvedModel): Longest | null {
+  const found = keptOf(request, model, computeAnew)
+  if (!found) return null
+  const { column, longest } = found
+  const stretch = stretchOf(request)
+  const at: Column['at'] = (further) => column.at({ ...stretch, ...further })
+  const result = searched(longest, contextKey(stretch), () => longestContext({ ...column, at }))
+  // Memory never falls as the context grows: where a longer context can be told, the asked one can.
+  const isTold = (result.value ?? 0) >= (stretch.context_length ?? Number.POSITIVE_INFINITY)
+  return isTold || isBase(column, stretch) || column.at(stretch) !== null ? result : null
 }

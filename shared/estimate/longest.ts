@@ -1,4 +1,5 @@
-import { largestThatFits } from './search.ts'
+import { largestThatFits, type Support } from './search.ts'
+import { DEFAULT_CONTEXT } from './settle.ts'
 import type { Column, Load } from './column.ts'
 
 /** Longest context and largest batch that are searched: beyond any model and any server. */
@@ -16,26 +17,35 @@ export interface Longest {
   readonly next_per_gpu_bytes: number | null
 }
 
+type Field = 'context_length' | 'batch_size'
+
+/** Where a search starts: a value that the asked one has no part in, so that one question has one answer. */
+interface Start {
+  readonly field: Field
+  readonly from: number
+  readonly ceiling: number
+  readonly ceilingIs: Longest['limited_by']
+}
+
 /**
  * The largest value whose load fits: `load(value) ≤ usable < load(value + 1)`, by search over the estimator. What a
  * device can hold is asked of each load, since an engine's share may depend on it.
  */
-function longest(
-  at: (value: number) => Load | null,
-  ceiling: number,
-  ceilingIs: Longest['limited_by'],
-): Longest {
+function longest(column: Column, { field, from, ceiling, ceilingIs }: Start): Longest {
   const seen = new Map<number, Load | null>()
+  const { base } = column
+  const asked =
+    field === 'batch_size' ? base.scenario.settings.batchSize : base.scenario.settings.contextLength
   const look = (value: number): Load | null => {
     let load = seen.get(value)
-    if (load === undefined) seen.set(value, (load = at(value)))
+    if (load === undefined) seen.set(value, (load = value === asked ? base : column.at({ [field]: value })))
     return load
   }
   const excess = (value: number): number => {
     const load = look(value)
     return load ? load.perGpuBytes - load.usableBytes : Number.POSITIVE_INFINITY
   }
-  const value = largestThatFits(excess, 0, ceiling)
+  const value = largestThatFits(excess, 0, ceiling, supportOf(column, field, from, look(from)))
   const atCeiling = value === ceiling
   return {
     value,
@@ -45,16 +55,24 @@ function longest(
   }
 }
 
+/** A load, growing as if what follows the field were proportional to it. */
+function supportOf(column: Column, field: Field, at: number, load: Load | null): Support | undefined {
+  if (!load) return undefined
+  const slope = column.following(load, field) / at
+  return slope > 0 ? { at, load: load.perGpuBytes - load.usableBytes, slope } : undefined
+}
+
 /** Longest context that fits, up to what the model was made for. */
 export function longestContext(column: Column): Longest {
   const own = column.base.scenario.architecture.maxContextLength
-  return longest(
-    (context_length) => column.at({ context_length }),
-    own ?? LONGEST_CONTEXT,
-    own === null ? 'search' : 'model',
-  )
+  return longest(column, {
+    field: 'context_length',
+    from: own ?? DEFAULT_CONTEXT,
+    ceiling: own ?? LONGEST_CONTEXT,
+    ceilingIs: own === null ? 'search' : 'model',
+  })
 }
 
 /** Most sequences of the asked context that fit. */
 export const largestBatch = (column: Column): Longest =>
-  longest((batch_size) => column.at({ batch_size }), LARGEST_BATCH, 'search')
+  longest(column, { field: 'batch_size', from: 1, ceiling: LARGEST_BATCH, ceilingIs: 'search' })

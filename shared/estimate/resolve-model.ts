@@ -1,4 +1,4 @@
-import { findModel } from '../catalogue/index.ts'
+import { findModel, type ModelEntry } from '../catalogue/index.ts'
 import { failure, success, type Result } from '../errors.ts'
 import type { Architecture } from '../model/architecture.ts'
 import { architectureFromConfig } from '../model/config/index.ts'
@@ -21,17 +21,23 @@ export interface ResolvedModel {
   readonly warnings?: readonly Warning[]
 }
 
-const parsed = new Map<string, Result<Architecture>>()
+/** Entries of the catalogue already read, plainly and conservatively. */
+const read = {
+  plain: new Map<string, Result<ResolvedModel>>(),
+  conservative: new Map<string, Result<ResolvedModel>>(),
+}
 
-/** The architecture of a catalogue entry, read once. */
-function catalogueArchitecture(
-  id: string,
-  config: Readonly<Record<string, unknown>>,
-  conservative: boolean,
-): Result<Architecture> {
-  const key = conservative ? `${id}!` : id
-  let result = parsed.get(key)
-  if (!result) parsed.set(key, (result = architectureFromConfig(config, { conservative })))
+/** The model of a catalogue entry, read once. */
+function catalogueModel({ id, name, config }: ModelEntry, conservative: boolean): Result<ResolvedModel> {
+  const known = conservative ? read.conservative : read.plain
+  let result = known.get(id)
+  if (!result) {
+    const architecture = architectureFromConfig(config, { conservative })
+    result = architecture.ok
+      ? success({ id, name, source: 'catalogue', architecture: architecture.value })
+      : architecture
+    known.set(id, result)
+  }
   return result
 }
 
@@ -72,7 +78,5 @@ export function resolveModel(request: EstimateRequest): Result<ResolvedModel> {
       near === undefined ? undefined : `No model "${wanted.slice(0, 80)}". Near matches: ${near}.`,
     )
   }
-  const architecture = catalogueArchitecture(entry.id, entry.config, conservative)
-  if (!architecture.ok) return architecture
-  return success({ id: entry.id, name: entry.name, source: 'catalogue', architecture: architecture.value })
+  return catalogueModel(entry, conservative)
 }

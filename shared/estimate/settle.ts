@@ -1,5 +1,5 @@
 import { findGpu } from '../catalogue/index.ts'
-import { profileFor, versionDistance, type Engine } from '../engines/engine.ts'
+import { profileFor } from '../engines/engine.ts'
 import { engineById } from '../engines/index.ts'
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import { architectureLimits, settleDegrees } from '../layout/degrees.ts'
@@ -9,14 +9,14 @@ import { asFrameworkBuilds } from '../training/frameworks.ts'
 import { backendsFor } from '../speed/classes.ts'
 import { trainingSettings } from '../training/settings.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
-import { isPublished } from './evaluate-request.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import type { SettingsDraft } from './settings.ts'
 import type { Warning } from './types.ts'
 import { unknownGpu } from './unknown-gpu.ts'
+import { warningsOf } from './warnings.ts'
 
-const DEFAULT_CONTEXT = 8192
+export const DEFAULT_CONTEXT = 8192
 /** Tokens left for the answer where the request does not say how long the prompt is: what speed benchmarks generate. */
 const GENERATED_TOKENS = 2048
 
@@ -144,83 +144,12 @@ export function stretching(
   }
 }
 
-/** Fields every task or engine reads. */
-const COMMON: readonly EstimateField[] = [
-  'model',
-  'config',
-  'params',
-  'layers',
-  'hidden_size',
-  'heads',
-  'kv_heads',
-  'head_dim',
-  'vocab_size',
-  'formula',
-  'task',
-  'engine',
-  'engine_version',
-  'weights',
-  'context_length',
-  'batch_size',
-  'gpu',
-  'gpus',
-  'tensor_parallel',
-  'pipeline_parallel',
-  'data_parallel',
-  'expert_parallel',
-  'context_parallel',
-  'modality',
-  'mtp',
-  'conservative',
-  'units',
-  'explain',
-  'importance_matrix',
-  'mmproj',
-]
-const INFERENCE: readonly EstimateField[] = [
-  'kv_cache_dtype',
-  'kv_cache_dtype_k',
-  'kv_cache_dtype_v',
-  'flash_attention',
-]
-/** Fields of speed, which a request has only on a device. */
-const SPEED: readonly EstimateField[] = [
-  'prompt_tokens',
-  'backend',
-  'speculative_tokens',
-  'speculative_acceptance',
-  'speculative_cost',
-]
-
-const readFields = new Map<string, ReadonlySet<EstimateField>>()
-
-/** Every field that an engine reads for a task. */
-function fieldsRead(
-  { id, fields }: Engine,
-  task: 'inference' | 'training',
-  speeds: boolean,
-): ReadonlySet<EstimateField> {
-  const key = `${id} ${task} ${speeds}`
-  let known = readFields.get(key)
-  if (!known) {
-    known = new Set([
-      ...COMMON,
-      ...fields,
-      ...(task === 'inference' ? INFERENCE : []),
-      ...(speeds ? SPEED : []),
-    ])
-    readFields.set(key, known)
-  }
-  return known
-}
-
 /** Request with its contradictions checked and every field settled. */
 export function settle(
   request: EstimateRequest,
   model: ResolvedModel,
 ): Result<{ scenario: Scenario; warnings: Warning[] }> {
   const issues: Issue[] = []
-  const warnings: Warning[] = []
   const architecture = asFrameworkBuilds(request, model.architecture)
   const given = new Set(
     (Object.keys(request) as EstimateField[]).filter((field) => request[field] !== undefined),
@@ -234,14 +163,6 @@ export function settle(
       field: 'engine_version',
       message: `"${request.engine_version}" holds no version number`,
       allowed: engine.profiles.map((each) => each.id),
-    })
-  else if (
-    request.engine_version !== undefined &&
-    versionDistance(engine, request.engine_version, profile.since) < 0
-  )
-    warnings.push({
-      code: 'engine-version-older',
-      message: `${request.engine_version} is older than the oldest profile; ${profile.id} is used.`,
     })
   if (task === 'training' && engine.task === 'inference')
     issues.push({ field: 'engine', message: `${engine.id} does not train`, allowed: ['pytorch', 'none'] })
@@ -280,20 +201,6 @@ export function settle(
 
   const draft = { ...draftSettings(request, model, weights), gpus }
   const settings = { ...draft, ...engine.defaults(request, draft, profile, architecture, gpu ?? null) }
-  if (architecture.maxContextLength !== null && settings.contextLength > architecture.maxContextLength)
-    warnings.push({
-      code: 'context-beyond-model',
-      message: `The model was made for ${architecture.maxContextLength} tokens; ${settings.contextLength} need an extended rope or will not work well.`,
-    })
-  const speeds = task === 'inference' && gpu !== null && gpu !== undefined && !isPublished(request)
-  const known = fieldsRead(engine, task, speeds)
-  const unused = [...given].filter((field) => !known.has(field))
-  if (unused.length > 0)
-    warnings.push({
-      code: 'field-not-used',
-      message: `${unused.join(', ')}: no effect with task ${task} and engine ${engine.id}.`,
-    })
-  for (const note of architecture.notes) warnings.push({ code: 'architecture-note', message: note })
 
   const base = { architecture, settings, given, engine, profile, gpu: gpu ?? null, degrees }
   const placed = engine.placement?.(base) ?? {
@@ -303,6 +210,5 @@ export function settle(
   const scenario: Scenario = { ...base, ...placed }
   issues.push(...(engine.check?.(scenario) ?? []))
   if (issues.length > 0) return failure('contradiction', issues)
-  warnings.push(...(engine.warnings?.(scenario) ?? []))
-  return success({ scenario, warnings })
+  return success({ scenario, warnings: warningsOf(request, scenario) })
 }

@@ -26,14 +26,21 @@ export function estimatedSpeed(
   if (keys === null || !isMeasured(keys)) return null
   const speed = speedOf(scenario, evaluation, { explain })
   if (speed === null || !Number.isFinite(speed.decode_tokens_per_second)) return null
-  const { fits: _verdict, ...rest } = speed
-  return {
-    ...rest,
+  const told: EstimatedSpeed = {
     decode_tokens_per_second: digits(speed.decode_tokens_per_second),
     decode_tokens_per_second_per_sequence: digits(speed.decode_tokens_per_second_per_sequence),
     decode_range: rangeOf(speed.decode_range),
     prefill_tokens_per_second: digitsOrNull(speed.prefill_tokens_per_second),
     prefill_range: speed.prefill_range && rangeOf(speed.prefill_range),
     time_to_first_token_seconds: digitsOrNull(speed.time_to_first_token_seconds),
+    bound: speed.bound,
+    usability: speed.usability,
+    context_tokens: speed.context_tokens,
+    prompt_tokens: speed.prompt_tokens,
+    sequences: speed.sequences,
+    basis: speed.basis,
+    accuracy: speed.accuracy,
+    prefill_accuracy: speed.prefill_accuracy,
   }
+  return speed.terms ? { ...told, terms: speed.terms } : told
 }

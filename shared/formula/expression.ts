@@ -61,19 +61,22 @@ export const sum = (group: string, body: Operand): Expression => ({
   body: expressionOf(body),
 })
 
+function valueOf(name: string, { scalars }: Values, row: GroupRow | undefined): number {
+  const value = row?.values[name] ?? scalars[name]
+  if (value === undefined) throw new Error(`no value for ${name}`)
+  return value
+}
+
 /**
  * The value of an expression.
  * @throws when a symbol or group has no value: a bug in the term, never a user's mistake.
  */
 export function evaluate(expression: Expression, values: Values, row?: GroupRow): number {
   switch (expression.op) {
+    case 'symbol':
+      return valueOf(expression.name, values, row)
     case 'number':
       return expression.value
-    case 'symbol': {
-      const value = row?.values[expression.name] ?? values.scalars[expression.name]
-      if (value === undefined) throw new Error(`no value for ${expression.name}`)
-      return value
-    }
     case 'add': {
       let total = 0
       for (const part of expression.parts) total += evaluate(part, values, row)
@@ -107,8 +110,12 @@ export function evaluate(expression: Expression, values: Values, row?: GroupRow)
     case 'sum': {
       const rows = values.groups?.[expression.over]
       if (!rows) throw new Error(`no rows for ${expression.over}`)
+      const { body } = expression
       let total = 0
-      for (const each of rows) total += evaluate(expression.body, values, each)
+      // Sums of one number a row are long (a planned buffer has a row for each of its tensors), so they are read in place.
+      if (body.op === 'symbol')
+        for (const each of rows) total += each.values[body.name] ?? valueOf(body.name, values, undefined)
+      else for (const each of rows) total += evaluate(body, values, each)
       return total
     }
   }

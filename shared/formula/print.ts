@@ -1,4 +1,4 @@
-import type { Expression, GroupRow, SymbolInfo, Values } from './expression.ts'
+import type { Expression, SymbolInfo } from './expression.ts'
 
 /** How tightly a node binds, to know where brackets are needed. */
 const binding = (node: Expression): number => {
@@ -99,32 +99,34 @@ export const toText = (expression: Expression): string =>
     sum: (over, body, inner) => `Σ_${over} ${inner(body)}`,
   })
 
-/** At most this many addends are written out; the rest is summed under one "…" so that a line stays a line. */
-const ADDENDS_SHOWN = 6
+/** What a formula looks like once some of its symbols are known to be 0 or 1, with a mark where each number goes. */
+export interface Skeleton {
+  readonly text: string
+  /** What is left is an addition. */
+  readonly isSum: boolean
+}
 
-/** The formula with its numbers put in. A sum becomes its addends. */
-export function substitute(expression: Expression, values: Values): string {
-  const valueIn = (row: GroupRow | undefined, name: string): number | undefined =>
-    row?.values[name] ?? values.scalars[name]
-  const styleFor = (row?: GroupRow): Style => ({
-    simplify: (node) => simplified(node, (name) => valueIn(row, name)),
+/**
+ * Prints a formula without its numbers.
+ *
+ * @param valueOf a symbol's value as far as simplifying asks: 0, 1 or anything else
+ * @param symbol what is printed for a symbol
+ * @param group what is printed for a sum
+ */
+export function printSkeleton(
+  expression: Expression,
+  valueOf: ValueOf,
+  symbol: (name: string) => string,
+  group: (over: string, body: Expression) => string,
+): Skeleton {
+  const left = simplified(expression, valueOf)
+  const style: Style = {
+    simplify: (node) => simplified(node, valueOf),
     number: plainNumber,
-    symbol: (name) => plainNumber(valueIn(row, name) ?? Number.NaN),
-    sum: (over, body) => {
-      const rows = values.groups?.[over] ?? []
-      if (rows.length === 0) return '0'
-      const style = (each: GroupRow): string => {
-        const left = simplified(body, (name) => valueIn(each, name))
-        const text = print(left, styleFor(each), true)
-        return left.op === 'add' && rows.length > 1 ? `(${text})` : text
-      }
-      const shown = rows.slice(0, ADDENDS_SHOWN).map(style)
-      const hidden = rows.length - shown.length
-      const text = hidden > 0 ? `${shown.join(' + ')} + … (${hidden} more)` : shown.join(' + ')
-      return rows.length > 1 ? `(${text})` : text
-    },
-  })
-  return print(expression, styleFor())
+    symbol,
+    sum: (over, body) => group(over, body),
+  }
+  return { text: print(left, style, true), isSum: left.op === 'add' }
 }
 
 /** TeX of the formula, with each symbol as the papers write it. */
@@ -162,7 +164,7 @@ export function toTex(expression: Expression, symbols: Readonly<Record<string, S
 }
 
 /** Digits without grouping, so that a reader can paste the line into a calculator. */
-function plainNumber(value: number): string {
+export function plainNumber(value: number): string {
   if (Number.isInteger(value)) return String(value)
   return String(Number(value.toPrecision(8)))
 }

@@ -1,28 +1,52 @@
 import type { Degrees, Stage } from '../estimate/scenario.ts'
-import type { Architecture } from '../model/architecture.ts'
+import type { Architecture, Layer } from '../model/architecture.ts'
 import { kindCounts } from '../model/build/model.ts'
 
-const counted = new WeakMap<Architecture, Map<string, readonly number[]>>()
+/** Alike layers of a stage. */
+export interface LayerCount {
+  readonly layer: Layer
+  readonly count: number
+}
+/** What a range of layers holds: layers of each kind, and the same without the kinds it has none of. */
+interface Held {
+  readonly counts: readonly number[]
+  readonly layers: readonly LayerCount[]
+}
 
-/** Layers of each kind that a stage holds. */
-export function stageKindCounts(
+/** Ranges kept per architecture: a sweep over every cut of a model must not grow without end. */
+const RANGES_KEPT = 256
+const held = new WeakMap<Architecture, Map<number, Held>>()
+
+function heldBy(architecture: Architecture, stage: Pick<Stage, 'firstLayer' | 'endLayer'>): Held {
+  const { kinds, pattern } = architecture
+  const { firstLayer, endLayer } = stage
+  const key = firstLayer * (pattern.length + 1) + endLayer
+  let ranges = held.get(architecture)
+  if (!ranges) held.set(architecture, (ranges = new Map()))
+  let range = ranges.get(key)
+  if (!range) {
+    if (ranges.size >= RANGES_KEPT) ranges.clear()
+    const counts = kindCounts({ kinds, pattern: pattern.slice(firstLayer, endLayer) })
+    const layers = kinds.flatMap((layer, kind): LayerCount[] => {
+      const count = counts[kind] ?? 0
+      return count > 0 ? [{ layer, count }] : []
+    })
+    ranges.set(key, (range = { counts, layers }))
+  }
+  return range
+}
+
+/** Layers of each kind that a stage holds, by the kind's number. */
+export const stageKindCounts = (
   architecture: Architecture,
   stage: Pick<Stage, 'firstLayer' | 'endLayer'>,
-): readonly number[] {
-  const key = `${stage.firstLayer}-${stage.endLayer}`
-  let cache = counted.get(architecture)
-  if (!cache) counted.set(architecture, (cache = new Map()))
-  let counts = cache.get(key)
-  if (!counts) {
-    if (cache.size > 256) cache.clear()
-    counts = kindCounts({
-      kinds: architecture.kinds,
-      pattern: architecture.pattern.slice(stage.firstLayer, stage.endLayer),
-    })
-    cache.set(key, counts)
-  }
-  return counts
-}
+): readonly number[] => heldBy(architecture, stage).counts
+
+/** Layers of a stage with how often each kind occurs. The same list each time it is asked for. */
+export const stageLayers = (
+  architecture: Architecture,
+  stage: Pick<Stage, 'firstLayer' | 'endLayer'>,
+): readonly LayerCount[] => heldBy(architecture, stage).layers
 
 /**
  * Pipeline stages of tensor-parallel ranks. Layers are dealt out evenly; where they do not divide, the

@@ -5,7 +5,8 @@ import { storeCheckpoint } from './store-checkpoint.ts'
 import { storeGguf } from './store-gguf.ts'
 import type { StoredWeights } from './stored-weights.ts'
 
-const stored = new WeakMap<Architecture, Map<string, StoredWeights>>()
+/** What an architecture is stored as, by format and then by how it is written. */
+const stored = new WeakMap<Architecture, Map<string, (StoredWeights | undefined)[]>>()
 
 /** Formats kept per architecture: a matrix over every format stays in memory, a hostile sweep does not. */
 const FORMATS_KEPT = 80
@@ -28,17 +29,16 @@ export function storedWeights(
   const gguf = isGgufFile(format, readsGguf)
   const files = architecture.files
   if (files?.weights && !gguf && files.format === format.id) return files.weights
-  const key = `${format.id}|${gguf}|${settings.importanceMatrix}`
-  let known = stored.get(architecture)
-  if (!known) stored.set(architecture, (known = new Map()))
-  let result = known.get(key)
-  if (!result) {
-    result =
-      gguf && format.mix !== null
-        ? storeGguf(architecture, format.mix, settings.importanceMatrix)
-        : storeCheckpoint(architecture, format)
-    if (known.size >= FORMATS_KEPT) known.clear()
-    known.set(key, result)
+  let formats = stored.get(architecture)
+  if (!formats) stored.set(architecture, (formats = new Map()))
+  let ways = formats.get(format.id)
+  if (!ways) {
+    if (formats.size >= FORMATS_KEPT) formats.clear()
+    formats.set(format.id, (ways = []))
   }
-  return result
+  const way = (gguf ? 2 : 0) + (settings.importanceMatrix ? 1 : 0)
+  return (ways[way] ??=
+    gguf && format.mix !== null
+      ? storeGguf(architecture, format.mix, settings.importanceMatrix)
+      : storeCheckpoint(architecture, format))
 }

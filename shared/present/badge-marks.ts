@@ -1,4 +1,5 @@
-import type { Estimate, Fit, Verdict } from '../estimate/types.ts'
+import type { Glance } from '../estimate/glance.ts'
+import type { Verdict } from '../estimate/types.ts'
 import { formatTokens } from '../units/format.ts'
 import type { BadgeMetric, BadgeText, BadgeTone } from './badge-text.ts'
 import { shortGpuName } from './gpu-name.ts'
@@ -23,12 +24,12 @@ function commonTone(verdicts: readonly Verdict[]): BadgeTone {
   return verdicts.every((verdict) => verdict === first) ? first : 'tight'
 }
 
-const fitsOf = (estimates: readonly Pick<Estimate, 'fit'>[]): Fit[] =>
+const fitsOf = (estimates: readonly Pick<Glance, 'fit'>[]): NonNullable<Glance['fit']>[] =>
   estimates.flatMap(({ fit }) => (fit === undefined ? [] : [fit]))
 
 /** One badge for several GPUs: a mark for each, or the longest context of each. In the order asked for. */
 export function marksText(
-  estimates: readonly Pick<Estimate, 'fit'>[],
+  estimates: readonly Pick<Glance, 'fit'>[],
   metric: BadgeMetric = 'memory',
 ): BadgeText {
   const fits = fitsOf(estimates)

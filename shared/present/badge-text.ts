@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts'
-import type { Estimate, Fit, Verdict } from '../estimate/types.ts'
+import type { Glance } from '../estimate/glance.ts'
+import type { Estimate, Verdict } from '../estimate/types.ts'
 import type { ComponentId } from '../formula/term.ts'
 import { formatBytes, formatCount, formatTokens, type MemoryUnit } from '../units/format.ts'
 import type { MinGpu } from './min-gpu.ts'
@@ -40,6 +41,8 @@ export const TONE_COLORS: Readonly<Record<BadgeTone, string>> = {
 export const unitOf = (estimate: Pick<Estimate, 'request'>): MemoryUnit =>
   estimate.request['units'] === 'GB' ? 'GB' : 'GiB'
 
+type Fit = NonNullable<Glance['fit']>
+
 const device = (fit: Fit): string => (fit.gpus > 1 ? `${fit.gpus}× ${fit.gpu_name}` : fit.gpu_name)
 
 /** "15.3 of 24.0 GiB": the unit once where both have the same one. */
@@ -49,9 +52,9 @@ function share(part: number, whole: number, unit: MemoryUnit): string {
   return used.endsWith(end) ? `${used.slice(0, -end.length)} of ${all}` : `${used} of ${all}`
 }
 
-const perGpu = ({ memory }: Estimate): string => (memory.per_gpu.length > 1 ? ' per GPU' : '')
+const perGpu = ({ memory }: Glance): string => (memory.per_gpu.length > 1 ? ' per GPU' : '')
 
-function memoryText(estimate: Estimate, unit: MemoryUnit): BadgeText {
+function memoryText(estimate: Glance, unit: MemoryUnit): BadgeText {
   const { memory, fit } = estimate
   const label = 'memory'
   if (fit === undefined)
@@ -78,7 +81,7 @@ function fitText(fit: Fit | undefined, unit: MemoryUnit): BadgeText {
   return { label, message: `${fit.verdict} · ${room} free${each}`, tone: fit.verdict }
 }
 
-function contextText({ model, fit }: Estimate): BadgeText {
+function contextText({ model, fit }: Glance): BadgeText {
   const label = 'max context'
   if (fit === undefined) {
     const longest = model.max_context_length
@@ -94,14 +97,14 @@ function contextText({ model, fit }: Estimate): BadgeText {
 }
 
 /** One term of the fullest GPU. */
-function termText(estimate: Estimate, id: ComponentId, label: string, of = ''): BadgeText {
+function termText(estimate: Glance, id: ComponentId, label: string, of = ''): BadgeText {
   const found = estimate.memory.components.find((component) => component.id === id)
   if (found === undefined) return { label, message: 'none', tone: 'plain' }
   const amount = formatBytes(found.per_gpu_bytes, unitOf(estimate), ' ')
   return { label, message: `${amount}${perGpu(estimate)}${of}`, tone: 'plain' }
 }
 
-function cacheText(estimate: Estimate): BadgeText {
+function cacheText(estimate: Glance): BadgeText {
   const context = estimate.request['context_length']
   return termText(
     estimate,
@@ -111,7 +114,7 @@ function cacheText(estimate: Estimate): BadgeText {
   )
 }
 
-function trainableText({ model: { params } }: Estimate): BadgeText {
+function trainableText({ model: { params } }: Glance): BadgeText {
   const label = 'trainable'
   if (params.trainable === undefined)
     return { label, message: 'only with task=training', tone: 'unavailable' }
@@ -120,7 +123,7 @@ function trainableText({ model: { params } }: Estimate): BadgeText {
   return { label, message: `${formatCount(params.trainable)} of ${formatCount(params.total)}`, tone: 'plain' }
 }
 
-function speedText({ fit, speed, request }: Estimate): BadgeText {
+function speedText({ fit, speed, request }: Glance): BadgeText {
   const label = 'speed'
   if (request['task'] === 'training') return { label, message: 'only for inference', tone: 'unavailable' }
   if (fit === undefined) return { label, message: 'name a gpu', tone: 'unavailable' }
@@ -134,7 +137,7 @@ function speedText({ fit, speed, request }: Estimate): BadgeText {
   }
 }
 
-function minGpuText({ request }: Estimate, found: MinGpu | null | undefined): BadgeText {
+function minGpuText({ request }: Glance, found: MinGpu | null | undefined): BadgeText {
   const label = 'min GPU'
   const count = request['gpus']
   const times = typeof count === 'number' && count > 1 ? `${count}× ` : ''
@@ -149,7 +152,7 @@ function minGpuText({ request }: Estimate, found: MinGpu | null | undefined): Ba
  * Without a GPU in the request there is no verdict to show. `minGpu` is what the metric `min_gpu` says.
  */
 export function badgeText(
-  estimate: Estimate,
+  estimate: Glance,
   metric: BadgeMetric = 'memory',
   minGpu?: MinGpu | null,
 ): BadgeText {

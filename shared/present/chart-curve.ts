@@ -2,7 +2,7 @@ import { resolveModel } from '../estimate/resolve-model.ts'
 import type { Estimate, Fit } from '../estimate/types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { FAMILIES, type FamilyId } from './term-families.ts'
-import { stackWith, topOf, type Layer } from './chart-data.ts'
+import { stackAt, topOf, type Layer } from './chart-data.ts'
 
 /** What grows along the axis. */
 export type CurveAxis = 'context' | 'batch'
@@ -110,7 +110,7 @@ export function memoryCurve(
   })
   const wanted = [used, ...lines.flatMap(({ last }) => (last === null ? [] : [last]))]
   const points = logarithmicPlaces(start, end, PLACES, wanted).flatMap((x): CurvePoint[] => {
-    const layers = stackWith(request, model.value, { [FIELD[axis]]: x })
+    const layers = stackAt(request, model.value, { [FIELD[axis]]: x })
     return layers === null ? [] : [{ x, layers, total: topOf(layers) }]
   })
   const own = points.find(({ x }) => x === used)

@@ -1,7 +1,8 @@
-import { byComponent } from '../estimate/evaluate.ts'
+import { byComponent, type Evaluation } from '../estimate/evaluate.ts'
 import { evaluateRequest } from '../estimate/evaluate-request.ts'
+import { keptLoad } from '../estimate/kept-columns.ts'
 import type { ResolvedModel } from '../estimate/resolve-model.ts'
-import { settle } from '../estimate/settle.ts'
+import { settle, type Stretch } from '../estimate/settle.ts'
 import type { PerGpu } from '../estimate/types.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { FAMILIES, familyOf, type FamilyId } from './term-families.ts'
@@ -44,6 +45,9 @@ export function stackFamilies(components: PerGpu['components']): Layer[] {
   return layers
 }
 
+const stackOf = ({ stages, fullest }: Evaluation): Layer[] =>
+  stackFamilies(byComponent(stages[fullest]?.terms ?? []))
+
 /** The fullest GPU's stack when the request is changed so; null when the change contradicts the request. */
 export function stackWith(
   request: EstimateRequest,
@@ -52,9 +56,14 @@ export function stackWith(
 ): Layer[] | null {
   const changed = { ...request, ...change }
   const settled = settle(changed, model)
-  if (!settled.ok) return null
-  const { evaluation } = evaluateRequest(changed, model, settled.value.scenario)
-  return stackFamilies(byComponent(evaluation.stages[evaluation.fullest]?.terms ?? []))
+  return settled.ok ? stackOf(evaluateRequest(changed, model, settled.value.scenario).evaluation) : null
+}
+
+/** The same at another context or batch, where most of a request is settled once for all of an axis. */
+export function stackAt(request: EstimateRequest, model: ResolvedModel, stretch: Stretch): Layer[] | null {
+  const kept = keptLoad({ ...request, ...stretch }, model)
+  // An amount that is not told to the last digit is drawn all the same.
+  return kept ? stackOf(kept.load.evaluation) : stackWith(request, model, stretch)
 }
 
 /** Height of a stack. */

@@ -34,9 +34,8 @@ const THIN_SPACES: Readonly<Record<string, number>> = {
   '…': 803,
 }
 
-function advance(letter: string, face: Face): number {
-  const width = face === 'mono' ? undefined : WIDTHS[face][(letter.codePointAt(0) ?? 0) - SPACE]
-  if (width !== undefined) return width
+/** A letter that is none of the table's. */
+function otherAdvance(letter: string, face: Face): number {
   if (NONE.test(letter)) return 0
   if (WIDE.test(letter)) return 1000
   if (face === 'mono') return 600
@@ -45,8 +44,15 @@ function advance(letter: string, face: Face): number {
 
 /** Measures in the embedded faces, without kerning: at most a few parts in a thousand too wide. */
 export const measureText: Measure = (text, size, face = 'regular') => {
+  const widths = face === 'mono' ? undefined : WIDTHS[face]
   let thousandths = 0
-  for (const letter of text) thousandths += advance(letter, face)
+  let at = 0
+  while (at < text.length) {
+    const code = text.codePointAt(at) as number
+    const next = at + (code > 0xffff ? 2 : 1)
+    thousandths += widths?.[code - SPACE] ?? otherAdvance(text.slice(at, next), face)
+    at = next
+  }
   return (thousandths * size) / 1000
 }
 
@@ -58,7 +64,13 @@ export const WIDEST_FACE = 1.15
 
 /** Letters as a reader counts them: cutting must not split an emoji or take an accent off its letter. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const letters = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment)
+/** Signs of Latin-1 and the thin space: none of them joins another, so each is a letter without asking. */
+const SINGLE = /^[\u0020-\u007e\u00a0-\u00ff\u202f]*$/
+
+function* letters(text: string): Generator<string> {
+  if (SINGLE.test(text)) yield* text
+  else for (const { segment } of segmenter.segment(text)) yield segment
+}
 
 export interface TextBox {
   readonly width: number

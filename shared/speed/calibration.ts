@@ -1,5 +1,6 @@
 import data from './calibration.json' with { type: 'json' }
 import { LEVELS, type Level, type LevelKeys } from './classes.ts'
+import type { ModelKind } from './model-kind.ts'
 
 /** Constants of the decode law. Names are the law's symbols. */
 export interface DecodeConstants {
@@ -57,19 +58,18 @@ interface Fit {
 const calibration = data as unknown as { readonly decode: Fit; readonly prefill: Fit }
 
 type Constants = Readonly<Record<string, number>>
-/** Constants by their keys, made once. Keys come from closed lists (engines, backends, devices, formats). */
-const known = { decode: new Map<string, Constants>(), prefill: new Map<string, Constants>() }
+/** Constants by their keys, made once. */
+const known = { decode: new WeakMap<LevelKeys, Constants>(), prefill: new WeakMap<LevelKeys, Constants>() }
 
 function constantsOf(law: 'decode' | 'prefill', keys: LevelKeys): Constants {
-  const id = LEVELS.map((level) => keys[level]).join('|')
-  const found = known[law].get(id)
+  const found = known[law].get(keys)
   if (found) return found
   const fit = calibration[law]
   const constants: Record<string, number> = { ...fit.base }
   for (const level of LEVELS)
     for (const [name, factor] of Object.entries(fit.factors[level][keys[level]] ?? {}))
       constants[name] = (constants[name] ?? 1) * factor
-  known[law].set(id, constants)
+  known[law].set(keys, constants)
   return constants
 }
 
@@ -85,13 +85,13 @@ export const isMeasured = ({ engine }: LevelKeys): boolean =>
 
 export type Regime = 'single' | 'batched'
 
-/** The narrowest class with a band of its own: device class and kind of model, device class, engine, everything. */
-export function bandFor(
-  law: 'decode' | 'prefill',
-  regime: Regime,
-  keys: LevelKeys,
-  kind: string,
-): { band: Band; basis: string } {
+/** A band, and the class it was measured on. */
+export interface ClassBand {
+  readonly band: Band
+  readonly basis: string
+}
+
+function findBand(law: 'decode' | 'prefill', regime: Regime, keys: LevelKeys, kind: string): ClassBand {
   const { bands } = calibration[law]
   for (const name of [`${keys.device} ${kind}`, keys.device, keys.engine]) {
     const band = bands[`${regime}: ${name}`]
@@ -101,4 +101,22 @@ export function bandFor(
     band: bands[`${regime}: all`] as Band,
     basis: 'all classes together: nothing of this one is measured',
   }
+}
+
+/** Bands by class; of each there are as many as laws, regimes and kinds of models. */
+const bandsOf = new WeakMap<LevelKeys, Map<string, ClassBand>>()
+
+/** The narrowest class with a band of its own: device class and kind of model, device class, engine, everything. */
+export function bandFor(
+  law: 'decode' | 'prefill',
+  regime: Regime,
+  keys: LevelKeys,
+  kind: ModelKind,
+): ClassBand {
+  const id = `${law} ${regime} ${kind}`
+  let known = bandsOf.get(keys)
+  if (!known) bandsOf.set(keys, (known = new Map()))
+  let found = known.get(id)
+  if (!found) known.set(id, (found = findBand(law, regime, keys, kind)))
+  return found
 }

@@ -97,32 +97,48 @@ export interface SpeedOptions {
 }
 
 /** Where a scenario's constants are looked up. */
-export function levelKeys(parts: {
-  engine: string
-  gpu: GpuEntry
-  weights: string
-  options: SpeedOptions
-}): LevelKeys {
-  const { gpu, options } = parts
-  const engine = KERNELS_OF[parts.engine] ?? parts.engine
-  const backend = options.backend ?? defaultBackend(gpu)
+function levelKeys(
+  engineId: string,
+  gpu: GpuEntry,
+  weights: string,
+  asked: Backend | null,
+  era: string,
+): LevelKeys {
+  const engine = KERNELS_OF[engineId] ?? engineId
+  const backend = asked ?? defaultBackend(gpu)
   const device = deviceClass(gpu)
   return {
     engine: `${engine} ${backend}`,
     device: `${engine} ${backend} ${gpu.vendor} ${device}`,
     architecture: `${backend} ${gpu.architecture} ${device}`,
-    format: `${engine} ${backend} ${formatClass(parts.weights)}`,
-    era: `${engine} ${backend} ${options.era ?? 'current'}`,
+    format: `${engine} ${backend} ${formatClass(weights)}`,
+    era: `${engine} ${backend} ${era}`,
   }
 }
 
-/** The keys of a settled scenario; null without a device. Options win over the request's own backend. */
+/** Keys kept per device: those of every engine and format in use, not of a sweep over nominal bit widths. */
+const KEYS_KEPT = 256
+const keysOf = new WeakMap<GpuEntry, Map<string, LevelKeys>>()
+
+/**
+ * The keys of a settled scenario; null without a device. Options win over the request's own backend. The same object
+ * each time, so that what is looked up by it can be kept beside it.
+ */
 export function scenarioKeys(
   { gpu, engine, settings }: Scenario,
   options: SpeedOptions = {},
 ): LevelKeys | null {
   if (gpu === null) return null
-  const { weights, backend } = settings
-  const chosen = backend === null ? options : { backend, ...options }
-  return levelKeys({ engine: engine.id, gpu, weights, options: chosen })
+  const backend = 'backend' in options ? (options.backend ?? null) : settings.backend
+  const era = options.era ?? 'current'
+  const id = `${engine.id} ${settings.weights} ${backend} ${era}`
+  let known = keysOf.get(gpu)
+  if (!known) keysOf.set(gpu, (known = new Map()))
+  let keys = known.get(id)
+  if (!keys) {
+    keys = levelKeys(engine.id, gpu, settings.weights, backend, era)
+    if (known.size >= KEYS_KEPT) known.clear()
+    known.set(id, keys)
+  }
+  return keys
 }

@@ -19,10 +19,14 @@ export const HOST = {
   slotEfficiency: 0.8,
 } as const
 
+const NO_ROWS: readonly WeightRow[] = []
+
 /** Weights that a step multiplies by on the CPU: layers that are not offloaded, experts with `cpu_moe`, a head left behind. */
 export function hostRows(scenario: Scenario): readonly WeightRow[] {
   const { architecture, settings, engine, hostLayers, stages } = scenario
-  if (!engine.readsGguf) return []
+  if (!engine.readsGguf) return NO_ROWS
+  // The usual case: everything is on the GPUs.
+  if (hostLayers === 0 && !settings.cpuMoe && stages.some((stage) => stage.head)) return NO_ROWS
   const stored = storedWeights(architecture, settings, engine.readsGguf)
   const lists: (readonly WeightRow[])[] = stored.layers.slice(0, hostLayers)
   if (settings.cpuMoe)

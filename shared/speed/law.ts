@@ -1,5 +1,6 @@
 import { evaluate, type Expression, type SymbolInfo, type Values } from '../formula/expression.ts'
-import { substitute, toTex, toText } from '../formula/print.ts'
+import { toTex, toText } from '../formula/print.ts'
+import { substitute } from '../formula/substitute.ts'
 import type { Source } from '../formula/term.ts'
 
 /** A formula of speed: one object that computes, prints itself and documents itself, as a memory term does. */

@@ -1,5 +1,5 @@
 import type { Scenario } from '../estimate/scenario.ts'
-import { stageKindCounts } from '../layout/stages.ts'
+import { stageLayers } from '../layout/stages.ts'
 import { storedWeights } from '../model/store.ts'
 import { ranksOf } from '../terms/weights.ts'
 import { wireRate } from './host-memory.ts'
@@ -60,7 +60,7 @@ export function promptWork(scenario: Scenario, prompt: Prompt): PromptWork | nul
   const hosted =
     scenario.hostLayers > 0 ? [{ firstLayer: 0, endLayer: scenario.hostLayers, head: false }] : []
   for (const stage of [...hosted, ...scenario.stages]) {
-    for (const row of multipliedRows(stored, { ...stage, head: headOnly && stage.head })) {
+    for (const row of multipliedRows(stored, stage, headOnly && stage.head)) {
       const ranks = ranksOf(row, scenario)
       const flops = (2 * row.elements * row.activeShare * prompt.tokens) / ranks
       if (row.expert) work.expert += flops
@@ -68,9 +68,7 @@ export function promptWork(scenario: Scenario, prompt: Prompt): PromptWork | nul
       const touched = row.activeShare < 1 ? expertCoverage(row.activeShare, perPass) : 1
       work.bytes += (passes * touched * ((row.elements * row.bits) / 8 + row.sideBytes)) / ranks
     }
-    for (const [kind, times] of stageKindCounts(architecture, stage).entries()) {
-      const layer = architecture.kinds[kind]
-      if (!layer || times === 0) continue
+    for (const { layer, count: times } of stageLayers(architecture, stage)) {
       for (const mixer of lookedBackOn(layer.mixer)) {
         const heads = mixer.heads / degrees.tensor
         if (mixer.kind === 'latent_attention') {

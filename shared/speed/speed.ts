@@ -1,7 +1,6 @@
 import type { Evaluation } from '../estimate/evaluate.ts'
 import type { Scenario } from '../estimate/scenario.ts'
 import { evaluate } from '../formula/expression.ts'
-import type { Architecture } from '../model/architecture.ts'
 import { rowBytesOf } from '../model/stored-weights.ts'
 import { bandFor, decodeConstants, prefillConstants, type Band } from './calibration.ts'
 import { scenarioKeys, type LevelKeys, type SpeedOptions } from './classes.ts'
@@ -9,6 +8,7 @@ import { decodeLaw, decodeValues } from './decode-law.ts'
 import { HOST, hostRows, slotBandwidth } from './host-memory.ts'
 import { printLaw, quantity, type AppliedLaw, type Quantity } from './law.ts'
 import { prefillLaw, prefillValues } from './prefill-law.ts'
+import { modelKind } from './model-kind.ts'
 import { passTokens } from './pass-tokens.ts'
 import { promptWork } from './prompt-work.ts'
 import { speculativeQuantity, type Speculation } from './speculative.ts'
@@ -62,16 +62,6 @@ export interface Speed {
   readonly terms?: readonly AppliedLaw[]
 }
 
-/** Kinds of models that classes are scored by. */
-export type ModelKind = 'dense' | 'mixture' | 'hybrid'
-
-/** Kind of a model: mixture where any layer routes, hybrid where dense layers recur, else dense. */
-export function modelKind({ kinds }: Architecture): ModelKind {
-  if (kinds.some((layer) => layer.feedForward.kind === 'moe')) return 'mixture'
-  const attends = kinds.every(({ mixer }) => mixer.kind === 'attention' || mixer.kind === 'latent_attention')
-  return attends ? 'dense' : 'hybrid'
-}
-
 const range = (value: number, band: Band): SpeedRange => ({ low: value * band.low, high: value * band.high })
 const accuracyOf = ({ rows, median, p90 }: Band): Speed['accuracy'] => ({
   rows,
@@ -101,11 +91,12 @@ function stepOf(scenario: Scenario, keys: LevelKeys): Step {
   const perGroup = Math.ceil(sequences / groups)
   const work = stepWork(scenario, { context: settings.contextLength, sequences: perGroup })
   const applied = quantity(decodeLaw, decodeValues(work, constants, perGroup))
-  const alone =
-    groups === 1
-      ? []
-      : work.map((place) => evaluate(decodeLaw.expression, decodeValues([place], constants, perGroup)))
-  const slowest = Math.max(0, ...alone)
+  let slowest = 0
+  if (groups > 1)
+    for (const place of work) {
+      const alone = evaluate(decodeLaw.expression, decodeValues([place], constants, perGroup))
+      slowest = Math.max(slowest, alone)
+    }
   let memory = 0
   let compute = 0
   for (const { traffic, bandwidth, rate } of work) {
@@ -126,7 +117,8 @@ function prefillOf(scenario: Scenario, keys: LevelKeys, tokens: number): Quantit
   const work = promptWork(scenario, { tokens, before: 0, passTokens: passTokens(scenario) })
   if (work === null) return null
   const slot = slotBandwidth(scenario)
-  const hosted = hostRows(scenario).reduce((total, row) => total + rowBytesOf(row), 0)
+  let hosted = 0
+  for (const row of hostRows(scenario)) hosted += rowBytesOf(row)
   const upload = slot === null ? 0 : (work.passes * hosted) / (slot * HOST.slotEfficiency)
   return quantity(prefillLaw, prefillValues(work, prefillConstants(keys), upload))
 }
@@ -136,6 +128,9 @@ function basisOf(scenario: Scenario, measured: string, band: Band): string {
   const host = hosted ? ' Host memory is taken as two channels of DDR5-5600, which is not measured here.' : ''
   return `Calibrated on published measurements (${measured}): ${band.rows} rows whose model was left out of the fit.${host}`
 }
+
+const printed = (laws: readonly (Quantity | null)[]): AppliedLaw[] =>
+  laws.filter((law) => law !== null).map(printLaw)
 
 /**
  * How fast a settled scenario generates and reads prompts: a roofline whose efficiencies are calibrated on published
@@ -164,7 +159,6 @@ export function speedOf(
   const promptTokens = Math.min(settings.promptTokens, settings.contextLength)
   const prefill = prefillOf(scenario, keys, promptTokens)
   const prefillSpeed = prefill === null ? null : promptTokens / prefill.value
-  const laws = [step.applied, prefill, factor].filter((law) => law !== null)
   return {
     decode_tokens_per_second: total,
     decode_tokens_per_second_per_sequence: perSequence,
@@ -181,6 +175,6 @@ export function speedOf(
     basis: basisOf(scenario, basis, band),
     accuracy: accuracyOf(band),
     prefill_accuracy: accuracyOf(prefillBand),
-    ...(request.explain ? { terms: laws.map(printLaw) } : {}),
+    ...(request.explain ? { terms: printed([step.applied, prefill, factor]) } : {}),
   }
 }

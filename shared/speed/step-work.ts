@@ -31,7 +31,8 @@ function gpuWork(scenario: Scenario, stage: Stage, index: number, pass: Pass): S
   const { gpu, degrees, architecture, settings } = scenario
   if (gpu === null) return null
   const stored = storedWeights(architecture, settings, scenario.engine.readsGguf)
-  const rows = multipliedRows(stored, stage).filter((row) => !(settings.cpuMoe && row.expert))
+  const held = multipliedRows(stored, stage)
+  const rows = settings.cpuMoe ? held.filter((row) => !row.expert) : held
   const traffic = trafficOf(scenario, stage, pass, rows)
   const { attention, latent, recurrent, dense, mixture } = traffic.sublayers
   const reductions = degrees.tensor > 1 ? attention + latent + recurrent + dense + mixture : 0
@@ -75,8 +76,13 @@ function hostWork(scenario: Scenario, pass: Pass): StepWork | null {
 
 /** Every place that a token passes through in one step, in order. */
 export function stepWork(scenario: Scenario, pass: Pass): StepWork[] {
-  const gpus = scenario.stages.flatMap((stage, index) =>
-    stage.endLayer > stage.firstLayer || stage.head ? [gpuWork(scenario, stage, index, pass)] : [],
-  )
-  return [hostWork(scenario, pass), ...gpus].filter((work) => work !== null)
+  const places: StepWork[] = []
+  const host = hostWork(scenario, pass)
+  if (host) places.push(host)
+  for (const [index, stage] of scenario.stages.entries()) {
+    if (stage.endLayer <= stage.firstLayer && !stage.head) continue
+    const gpu = gpuWork(scenario, stage, index, pass)
+    if (gpu) places.push(gpu)
+  }
+  return places
 }

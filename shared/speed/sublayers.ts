@@ -1,5 +1,5 @@
 import type { Scenario, Stage } from '../estimate/scenario.ts'
-import { stageKindCounts } from '../layout/stages.ts'
+import { stageLayers, type LayerCount } from '../layout/stages.ts'
 import type { Mixer } from '../model/architecture.ts'
 
 /** Sublayers of a device by what a step launches for them: a mixer and a feed-forward are one each. */
@@ -31,15 +31,22 @@ function countMixer(
   else if (RECURRENT.has(mixer.kind)) counts.recurrent += times
 }
 
-/** Layers of a stage by what they launch. */
-export function sublayersOf(scenario: Scenario, stage: Pick<Stage, 'firstLayer' | 'endLayer'>): Sublayers {
+const counted = new WeakMap<readonly LayerCount[], Sublayers>()
+
+/** Layers of a stage by what they launch. Counted once per stage of a model. */
+export function sublayersOf(
+  { architecture }: Pick<Scenario, 'architecture'>,
+  stage: Pick<Stage, 'firstLayer' | 'endLayer'>,
+): Sublayers {
+  const layers = stageLayers(architecture, stage)
+  const known = counted.get(layers)
+  if (known) return known
   const counts = { attention: 0, latent: 0, recurrent: 0, dense: 0, mixture: 0 }
-  for (const [kind, times] of stageKindCounts(scenario.architecture, stage).entries()) {
-    const layer = scenario.architecture.kinds[kind]
-    if (!layer || times === 0) continue
-    countMixer(layer.mixer, times, counts)
-    if (layer.feedForward.kind === 'dense') counts.dense += times
-    if (layer.feedForward.kind === 'moe') counts.mixture += times
+  for (const { layer, count } of layers) {
+    countMixer(layer.mixer, count, counts)
+    if (layer.feedForward.kind === 'dense') counts.dense += count
+    if (layer.feedForward.kind === 'moe') counts.mixture += count
   }
+  counted.set(layers, counts)
   return counts
 }

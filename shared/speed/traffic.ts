@@ -1,5 +1,5 @@
 import type { Scenario, Stage } from '../estimate/scenario.ts'
-import { stageKindCounts } from '../layout/stages.ts'
+import { stageLayers } from '../layout/stages.ts'
 import type { Attention, Layer, LatentAttention, Mixer } from '../model/architecture.ts'
 import { storedWeights } from '../model/store.ts'
 import { mergeRows, type StoredWeights, type WeightRow } from '../model/stored-weights.ts'
@@ -43,25 +43,28 @@ export interface Pass {
  */
 export const expertCoverage = (activeShare: number, tokens: number): number => 1 - (1 - activeShare) ** tokens
 
-const multiplied = new WeakMap<StoredWeights, Map<string, readonly WeightRow[]>>()
+const multiplied = new WeakMap<StoredWeights, Map<number, readonly WeightRow[]>>()
 /** Cuts of one model kept merged: a sweep over every number of offloaded layers must not grow without end. */
 const CUTS_KEPT = 256
 
 /**
  * The tensors a decode step multiplies by: no input table, towers or prediction layers. A tied head is read as the head.
  * Merged once per cut of a stored model.
+ *
+ * @param head whether the head is among them, where that is not the stage's own
  */
 export function multipliedRows(
   stored: StoredWeights,
   stage: Pick<Stage, 'firstLayer' | 'endLayer' | 'head'>,
+  head = stage.head,
 ): readonly WeightRow[] {
   let cuts = multiplied.get(stored)
   if (!cuts) multiplied.set(stored, (cuts = new Map()))
-  const key = `${stage.firstLayer} ${stage.endLayer} ${stage.head}`
+  const key = 2 * (stage.firstLayer * (stored.layers.length + 1) + stage.endLayer) + (head ? 1 : 0)
   let rows = cuts.get(key)
   if (!rows) {
     const lists: (readonly WeightRow[])[] = stored.layers.slice(stage.firstLayer, stage.endLayer)
-    rows = mergeRows(stage.head ? [...lists, stored.head, stored.tiedHead] : lists)
+    rows = mergeRows(head ? [...lists, stored.head, stored.tiedHead] : lists)
     if (cuts.size >= CUTS_KEPT) cuts.clear()
     cuts.set(key, rows)
   }
@@ -153,9 +156,7 @@ export function trafficOf(
   let latentBytes = 0
   let stateBytes = 0
   let attentionFlops = 0
-  for (const [kind, times] of stageKindCounts(architecture, stage).entries()) {
-    const layer = architecture.kinds[kind]
-    if (!layer || times === 0) continue
+  for (const { layer, count: times } of stageLayers(architecture, stage)) {
     for (const mixer of lookedBackOn(layer.mixer)) {
       const { bytes, flops } = cacheOf(mixer, scenario, pass)
       cacheBytes += times * bytes

@@ -4,7 +4,7 @@ import type { Term } from '../formula/term.ts'
 import type { Attention, LatentAttention, Mixer } from '../model/architecture.ts'
 import type { KvFormat } from '../precision/kv-format-list.ts'
 import { findKvFormat } from '../precision/kv-formats.ts'
-import { stageKindCounts } from '../layout/stages.ts'
+import { stageLayers } from '../layout/stages.ts'
 
 export type CachingMixer = Attention | LatentAttention
 
@@ -164,10 +164,7 @@ export const kvCache: Term<DeviceContext> = {
     const value_bytes = value.bytes / value.elements
     const sequences = sequencesPerDevice(scenario)
     const rows: GroupRow[] = []
-    const counts = stageKindCounts(architecture, stage)
-    for (const [kind, layers] of counts.entries()) {
-      const layer = architecture.kinds[kind]
-      if (!layer || layers === 0) continue
+    for (const { layer, count: layers } of stageLayers(architecture, stage)) {
       for (const mixer of cachingMixers(layer.mixer)) {
         const shape = engine.cacheShape?.(mixer, scenario) ?? cacheShape(mixer, degrees.tensor)
         const cached = engine.cachedTokens(mixer, scenario)

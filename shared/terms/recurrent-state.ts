@@ -1,7 +1,7 @@
 import type { DeviceContext } from '../estimate/scenario.ts'
 import { over, plus, sum, times, type GroupRow } from '../formula/expression.ts'
 import type { Term } from '../formula/term.ts'
-import { stageKindCounts } from '../layout/stages.ts'
+import { stageLayers, type LayerCount } from '../layout/stages.ts'
 import type { Mixer } from '../model/architecture.ts'
 import { sequencesPerDevice } from './kv-cache.ts'
 
@@ -73,6 +73,26 @@ export function recurrentStates(mixer: Mixer, hiddenSize: number): { mixer: Mixe
   }
 }
 
+/** A recurrent mixer of some layers. */
+interface State {
+  readonly mixer: Mixer
+  readonly shape: StateShape
+  readonly layers: number
+}
+const states = new WeakMap<readonly LayerCount[], readonly State[]>()
+
+/** The recurrent mixers among a stage's layers, looked for once. */
+function statesOf(layers: readonly LayerCount[], hiddenSize: number): readonly State[] {
+  let found = states.get(layers)
+  if (!found) {
+    found = layers.flatMap(({ layer, count }) =>
+      recurrentStates(layer.mixer, hiddenSize).map((each) => ({ ...each, layers: count })),
+    )
+    states.set(layers, found)
+  }
+  return found
+}
+
 /** What recurrent layers remember: a constant per sequence, whatever the context. */
 export const recurrentState: Term<DeviceContext> = {
   id: 'recurrent_state',
@@ -110,27 +130,24 @@ export const recurrentState: Term<DeviceContext> = {
   values: ({ scenario, stage }) => {
     if (scenario.settings.task === 'training') return null
     const { architecture, engine, degrees } = scenario
+    const states = statesOf(stageLayers(architecture, stage), architecture.hiddenSize)
+    if (states.length === 0) return null
     const sequences = engine.stateSequences?.(scenario) ?? sequencesPerDevice(scenario)
-    const rows: GroupRow[] = []
-    for (const [kind, layers] of stageKindCounts(architecture, stage).entries()) {
-      const layer = architecture.kinds[kind]
-      if (!layer || layers === 0) continue
-      for (const { mixer, shape } of recurrentStates(layer.mixer, architecture.hiddenSize)) {
-        const bytes = engine.stateBytes(mixer, scenario)
-        rows.push({
-          label: `${layers} × ${shape.label}`,
-          values: {
-            layers,
-            convolution: shape.convolution,
-            convolution_bytes: bytes.convolution,
-            state: shape.state,
-            state_bytes: bytes.state,
-            ranks: degrees.tensor,
-            sequences,
-          },
-        })
+    const rows = states.map(({ mixer, shape, layers }): GroupRow => {
+      const bytes = engine.stateBytes(mixer, scenario)
+      return {
+        label: `${layers} × ${shape.label}`,
+        values: {
+          layers,
+          convolution: shape.convolution,
+          convolution_bytes: bytes.convolution,
+          state: shape.state,
+          state_bytes: bytes.state,
+          ranks: degrees.tensor,
+          sequences,
+        },
       }
-    }
-    return rows.length === 0 ? null : { scalars: {}, groups: { layers: rows } }
+    })
+    return { scalars: {}, groups: { layers: rows } }
   },
 }

@@ -8,6 +8,20 @@ const THIN_SPACE = '\u202f'
 /** Below this share of a unit its four decimals would not show the amount. */
 const SMALLEST_SHARE = 0.0005
 
+/** A unit and those below it, with their bytes. */
+const STEPS: Readonly<Record<MemoryUnit, readonly { readonly scale: number; readonly name: string }[]>> = {
+  GiB: [
+    { scale: GiB, name: 'GiB' },
+    { scale: MiB, name: 'MiB' },
+    { scale: KiB, name: 'KiB' },
+  ],
+  GB: [
+    { scale: GB, name: 'GB' },
+    { scale: 1e6, name: 'MB' },
+    { scale: 1e3, name: 'kB' },
+  ],
+}
+
 /** Three significant digits, without trailing noise: 15.3, 0.513, 140. */
 export function threeDigits(value: number): string {
   if (value === 0) return '0'
@@ -22,20 +36,8 @@ export function threeDigits(value: number): string {
  * amounts that would print as zero step down to MiB / KiB (or MB / kB).
  */
 export function formatBytes(bytes: number, unit: MemoryUnit = 'GiB', space = THIN_SPACE): string {
-  const steps: readonly (readonly [number, string])[] =
-    unit === 'GiB'
-      ? [
-          [GiB, 'GiB'],
-          [MiB, 'MiB'],
-          [KiB, 'KiB'],
-        ]
-      : [
-          [GB, 'GB'],
-          [1e6, 'MB'],
-          [1e3, 'kB'],
-        ]
   const size = Math.abs(bytes)
-  for (const [scale, name] of steps)
+  for (const { scale, name } of STEPS[unit])
     if (size >= scale * SMALLEST_SHARE) return `${threeDigits(bytes / scale)}${space}${name}`
   return `${Math.round(bytes)}${space}B`
 }

@@ -4,6 +4,7 @@ import { CARD_FIELDS, CHART_FIELDS } from '../../shared/present/image-fields.ts'
 import { catalogueDate, VERSION } from '../../shared/index.ts'
 import { pictureKey } from '../../worker/cache/key.ts'
 import { CACHE_CONTROL } from '../../worker/cache/policy.ts'
+import { readImage } from '../../worker/request/image.ts'
 import { ask, ORIGIN } from './support/ask.ts'
 
 const SAME: readonly (readonly [string, string])[] = [
@@ -19,8 +20,14 @@ const OTHER: readonly (readonly [string, string])[] = [
 ]
 
 describe('the key of a picture', { timeout: 30_000 }, () => {
-  const key = (query: string, model = 'llama-3.1-8b', fields: object = CARD_FIELDS) =>
-    pictureKey(`${ORIGIN}/card/x.png?${query}`, { model }, fields as typeof CARD_FIELDS)
+  const keyOf = (query: string, subject: Readonly<Record<string, string>>, fields: object = CARD_FIELDS) =>
+    pictureKey(
+      readImage({ subject, format: 'png' }, `${ORIGIN}/card/x.png?${query}`, {
+        fields: fields as typeof CARD_FIELDS,
+        formats: ['png'],
+      }),
+    )
+  const key = (query: string, model = 'llama-3.1-8b', fields?: object) => keyOf(query, { model }, fields)
 
   it.each(SAME)('is one for ?%s and ?%s', (a, b) => {
     expect(key(a)).toBeDefined()
@@ -30,9 +37,7 @@ describe('the key of a picture', { timeout: 30_000 }, () => {
   it('is one for every name of a model, and keeps the letters of a name of a hub', () => {
     expect(key('', 'meta-llama/Llama-3.1-8B')).toBe(key('', 'LLAMA-3.1-8B'))
     expect(key('', 'Owner/Name')).not.toBe(key('', 'owner/name'))
-    expect(pictureKey(`${ORIGIN}/card/x.png`, { params: '7B' }, CARD_FIELDS)).toBe(
-      pictureKey(`${ORIGIN}/card/x.png`, { params: '7000000000' }, CARD_FIELDS),
-    )
+    expect(keyOf('', { params: '7B' })).toBe(keyOf('', { params: '7000000000' }))
   })
   it('is none for a wrong question', () => {
     for (const query of ['gpu=a&gpu=b', 'nonsense=1', 'theme=purple', 'context_length=-1'])

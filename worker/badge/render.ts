@@ -2,9 +2,12 @@ import { makeBadge } from 'badge-maker'
 import { isLogoName, type BadgeOptions } from '../../shared/present/badge-fields.ts'
 import { TONE_COLORS, type BadgeText } from '../../shared/present/badge-text.ts'
 import { markSvg } from '../../shared/present/mark.ts'
+import { tagged, type Tagged } from '../answer/tag.ts'
 import { xmlText } from '../svg/element.ts'
 import { standInsFor } from './emoji.ts'
 import { logoSvg } from './logos.ts'
+
+export { LOGO_NAMES } from './logos.ts'
 
 /** The colour of a named logo: the social style has a white label, every other a dark one. */
 const logoColor = ({ style, logoColor }: BadgeOptions): string =>
@@ -40,13 +43,39 @@ export function badgeParts(text: BadgeText, options: BadgeOptions) {
   }
 }
 
-/** The badge as SVG. The library escapes all text and names the image for screen readers. */
-export function badgeSvg(text: BadgeText, options: BadgeOptions): string {
+function drawBadge(text: BadgeText, options: BadgeOptions): string {
   const parts = badgeParts(text, options)
   const { words, restore } = standInsFor([parts.label, parts.message])
   const [label = '', message = ''] = words
   return restore(makeBadge({ ...parts, label, message, ...logoOf(options) }))
 }
+
+/** Badges kept, some three kilobytes each: few different ones are asked for, and each for every reader of a README. */
+const BADGES_KEPT = 512
+const kept = new Map<string, Tagged>()
+
+/** All that a badge is drawn from. What has a look is checked and holds no NUL, so the message comes last. */
+const keyOf = (
+  { label, message, tone }: BadgeText,
+  { style, label: own, labelColor, color, logo, logoColor }: BadgeOptions,
+): string =>
+  `${style ?? ''}\0${own === undefined ? label : `=${own}`}\0${labelColor ?? ''}\0${color ?? tone}\0${logo ?? ''}\0${logoColor ?? ''}\0${message}`
+
+/** The badge as SVG, ready to be sent. The library escapes all text and names the image for screen readers. */
+export function badge(text: BadgeText, options: BadgeOptions): Tagged {
+  // An image that somebody brings along would fill the place of all others.
+  if (options.logo !== undefined && !isLogoName(options.logo)) return tagged(drawBadge(text, options))
+  const key = keyOf(text, options)
+  let found = kept.get(key)
+  if (!found) {
+    if (kept.size >= BADGES_KEPT) kept.clear()
+    kept.set(key, (found = tagged(drawBadge(text, options))))
+  }
+  return found
+}
+
+/** Its text alone. */
+export const badgeSvg = (text: BadgeText, options: BadgeOptions): string => badge(text, options).text
 
 /**
  * The badge as a shields.io endpoint object.

@@ -20,16 +20,19 @@ function store(): Cache | undefined {
  * Answers from the data centre's cache, else makes the answer and keeps it for as long as its own headers say.
  * `Cache-Status` (RFC 9211) tells which of the two it was.
  *
- * @param key what is asked, in its one canonical form; undefined for a question that is wrong and not kept
+ * @param keyOf what is asked, in its one canonical form; undefined for a question that is wrong and not kept. Worked
+ *   out where there is a cache to ask.
  */
 export async function throughEdgeCache(
   c: Context<AppEnv>,
-  key: string | undefined,
+  keyOf: () => string | undefined,
   make: () => Promise<Response>,
 ): Promise<Response> {
   // What a credential was used for is kept for nobody else, and nobody is given what was kept for others.
-  const cache = c.get('isPrivate') === true || key === undefined ? undefined : store()
-  const address = cache === undefined || key === undefined ? '' : addressOf(c, key)
+  const place = c.get('isPrivate') === true ? undefined : store()
+  const key = place === undefined ? undefined : keyOf()
+  const cache = key === undefined ? undefined : place
+  const address = key === undefined ? '' : addressOf(c, key)
   const kept = await cache?.match(address).catch(() => undefined)
   if (kept !== undefined) {
     const answer = new Response(kept.body, kept)

@@ -1,6 +1,6 @@
-import { findGpu, findModel, parseEstimateRequest } from '../../shared/index.ts'
-import { MAY_BE_BLANK } from '../request/estimate.ts'
-import { checkFields, queryObject, withoutBlanks, type QueryFields } from '../request/query.ts'
+import { findGpu, findModel } from '../../shared/index.ts'
+import type { ImageQuestion } from '../request/image.ts'
+import { checkFields, type QueryFields } from '../request/query.ts'
 
 /** Values in one order, whatever order they came in. */
 const sorted = (values: Readonly<Record<string, unknown>>): string =>
@@ -27,27 +27,17 @@ const named = (values: Readonly<Record<string, unknown>>): Record<string, unknow
  * What a picture shows, as one text: two URLs of the same question have the same, whatever the order of their
  * parameters, the case of names and formats, suffixes of numbers, and blank fields. Undefined for a question that is
  * wrong, whose answer nobody keeps.
- *
- * @param subject the model or the parameter count that the path names
- * @param fields the parameters that say how it looks
  */
-export function pictureKey(
-  url: string,
-  subject: Readonly<Record<string, string>>,
-  fields: QueryFields,
-): string | undefined {
-  const query = Object.entries(queryObject(url))
-  const isLook = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(fields, name)
-  const look = checkFields(fields, Object.fromEntries(query.filter(isLook)))
-  const { gpu, ...asked } = withoutBlanks(
-    { ...Object.fromEntries(query.filter((entry) => !isLook(entry))), ...subject },
-    MAY_BE_BLANK,
-  )
+export function pictureKey<T extends QueryFields>({
+  look,
+  issues,
+  requests,
+}: ImageQuestion<T>): string | undefined {
+  const checked = requests.flatMap(({ request }) => (request.ok ? [request.value] : []))
+  if (issues.length > 0 || checked.length < requests.length) return undefined
   // A picture takes several GPUs, an estimate one.
-  const gpus = typeof gpu === 'string' ? gpu.split(',').filter((name) => name.trim() !== '') : []
-  const request = parseEstimateRequest(asked)
-  if (!look.ok || !request.ok || Array.isArray(gpu)) return undefined
-  return sorted({ look: sorted(look.value), ...named({ ...request.value, gpu: gpus.join(',') }) })
+  const gpu = checked.flatMap((request) => request.gpu ?? []).join(',')
+  return sorted({ look: sorted(look), ...named({ ...checked[0], gpu }) })
 }
 
 /** The same for a route that takes these fields and no others. */

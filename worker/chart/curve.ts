@@ -36,25 +36,42 @@ function scalesOf({ points, top }: Curve): Scales {
   return { x: (value) => x(value), y: (bytes) => y(bytes) }
 }
 
+const ORDER = new Map(FAMILIES.map(({ id }, index) => [id, index]))
+const orderOf = (id: FamilyId): number => ORDER.get(id) ?? 0
+
+/** Lower and upper edge of a colour at one place. */
+interface Edges {
+  readonly x: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Where a colour lies in a stack. One that is missing here has no height: it lies where the colours below it end. */
+function edgesOf({ layers }: CurvePoint, id: FamilyId): Omit<Edges, 'x'> {
+  const order = orderOf(id)
+  let below = 0
+  for (const layer of layers) {
+    if (layer.family === id) return layer
+    if (orderOf(layer.family) < order) below = layer.to
+  }
+  return { from: below, to: below }
+}
+
 /** One area per colour, from the lowest up; each lies on the one before. */
 function areas({ points, families }: Curve, { x, y }: Scales): Markup[] {
+  const shape = area<Edges>()
+    .x((edges) => edges.x)
+    .y0((edges) => edges.from)
+    .y1((edges) => edges.to)
+    .curve(curveMonotoneX)
+    .digits(1)
+  const places = points.map((point) => x(point.x))
   return families.map((id) => {
-    const edge = (point: CurvePoint, side: 'from' | 'to'): number => {
-      const own = point.layers.find(({ family }) => family === id)
-      // A colour that is missing here has no height: it lies where the colours below it end.
-      const order = FAMILIES.findIndex((family) => family.id === id)
-      const below = point.layers.filter(
-        ({ family }) => FAMILIES.findIndex((each) => each.id === family) < order,
-      )
-      return own?.[side] ?? below.at(-1)?.to ?? 0
-    }
-    const shape = area<CurvePoint>()
-      .x((point) => x(point.x))
-      .y0((point) => y(edge(point, 'from')))
-      .y1((point) => y(edge(point, 'to')))
-      .curve(curveMonotoneX)
-      .digits(1)
-    return el('path', { fill: fillOf(id), d: shape([...points]) ?? '' })
+    const edges = points.map((point, index): Edges => {
+      const { from, to } = edgesOf(point, id)
+      return { x: places[index] ?? 0, from: y(from), to: y(to) }
+    })
+    return el('path', { fill: fillOf(id), d: shape(edges) ?? '' })
   })
 }
 

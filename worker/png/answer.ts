@@ -12,7 +12,7 @@ export interface Picture {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const SVG = { 'Content-Type': 'image/svg+xml; charset=utf-8' }
+export const SVG = { 'Content-Type': 'image/svg+xml; charset=utf-8' }
 
 /** Answers with a drawing as it is, or as PNG. A path without an ending gets the SVG. */
 export async function answerPicture(

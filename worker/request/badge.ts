@@ -4,17 +4,19 @@ import { marksText, METRICS_OF_SEVERAL } from '../../shared/present/badge-marks.
 import { badgeText, problemBadgeText, type BadgeText } from '../../shared/present/badge-text.ts'
 import { smallestGpu } from '../../shared/present/min-gpu.ts'
 import { nearest } from '../../shared/near.ts'
-import { askForImage, imagePath, type Asked, type Drawn, type ImagePath } from './image.ts'
+import { glance, type Glance } from '../../shared/index.ts'
+import { answerImage, imagePath, readImage, type Asked, type Drawn, type ImageQuestion } from './image.ts'
 
 export const BADGE_FORMATS = ['svg', 'json', 'png'] as const
 export type BadgeFormat = (typeof BADGE_FORMATS)[number]
 
-/** The look that a URL asks for, and the words; with a problem, the words say what is wrong. */
+/** What a badge's URL asks for. */
+export type BadgeQuestion = ImageQuestion<typeof BADGE_FIELDS, BadgeFormat>
+
+/** What a badge says; with a problem, the words say what is wrong. */
 export interface BadgeAnswer {
-  readonly path: ImagePath<BadgeFormat>
-  readonly options: BadgeOptions
   readonly words: BadgeText
-  readonly answer: Result<readonly [Drawn, ...Drawn[]]>
+  readonly answer: Result<readonly [Drawn<Glance>, ...Drawn<Glance>[]]>
 }
 
 function rules({ metric = 'memory' }: BadgeOptions, { gpu }: Asked): Issue[] {
@@ -26,7 +28,10 @@ function rules({ metric = 'memory' }: BadgeOptions, { gpu }: Asked): Issue[] {
   return []
 }
 
-function wordsOf([first, ...others]: readonly [Drawn, ...Drawn[]], { metric }: BadgeOptions): BadgeText {
+function wordsOf(
+  [first, ...others]: readonly [Drawn<Glance>, ...Drawn<Glance>[]],
+  { metric }: BadgeOptions,
+): BadgeText {
   if (others.length > 0)
     return marksText(
       [first, ...others].map(({ estimate }) => estimate),
@@ -36,21 +41,20 @@ function wordsOf([first, ...others]: readonly [Drawn, ...Drawn[]], { metric }: B
   return badgeText(first.estimate, metric, minGpu)
 }
 
-/** Asks for what a badge shows. `logos` are the names it may take a logo by. */
-export function askForBadge(route: string, url: string, logos: readonly string[]): BadgeAnswer {
-  const path = imagePath(route, BADGE_FORMATS)
-  const { look, asked, drawn } = askForImage(path, url, {
+/** Reads what a badge's URL asks for. */
+export const readBadge = (route: string, url: string): BadgeQuestion =>
+  readImage(imagePath(route, BADGE_FORMATS), url, {
     fields: BADGE_FIELDS,
     formats: BADGE_FORMATS,
     check: rules,
   })
+
+/** Answers with what the badge shows, and no more. `logos` are the names it may take a logo by. */
+export function answerBadge(question: BadgeQuestion, logos: readonly string[]): BadgeAnswer {
+  const { look } = question
+  const { asked, drawn } = answerImage(question, glance)
   const answer = withLogo(drawn, look, logos)
-  return {
-    path,
-    options: look,
-    words: answer.ok ? wordsOf(answer.value, look) : problemBadgeText(answer.problem, asked),
-    answer,
-  }
+  return { words: answer.ok ? wordsOf(answer.value, look) : problemBadgeText(answer.problem, asked), answer }
 }
 
 function withLogo<T>(drawn: Result<T>, { logo }: BadgeOptions, logos: readonly string[]): Result<T> {

@@ -1,9 +1,9 @@
 import { failure, success, type Issue, type Result } from '../../shared/errors.ts'
-import { ESTIMATE_FIELDS, type EstimateRequest } from '../../shared/index.ts'
+import { ESTIMATE_FIELDS, parseEstimateRequest, type EstimateRequest } from '../../shared/index.ts'
 import { nearest } from '../../shared/near.ts'
 import { MOST_GPUS } from '../../shared/present/badge-marks.ts'
-import { answeredByUrl, type LinkedEstimate } from './estimate.ts'
-import { checkFields, queryObject, type QueryFields, type QueryValues } from './query.ts'
+import { answeredByUrl, MAY_BE_BLANK } from './estimate.ts'
+import { checkFields, queryObject, withoutBlanks, type QueryFields, type QueryValues } from './query.ts'
 
 /** Fields of an estimate as a URL gives them. */
 export type Asked = Readonly<Record<string, string | string[]>>
@@ -29,24 +29,41 @@ export function imagePath<F extends string>(path: string, formats: readonly F[])
   }
 }
 
-/** One estimate of an image, with the request it answers. */
-export interface Drawn {
+/** One estimate of an image, or as much of it as the image shows, with the request it answers. */
+export interface Drawn<V> {
   readonly request: EstimateRequest
-  readonly estimate: LinkedEstimate
+  readonly estimate: V
 }
 
-/** The look that a URL asks for, and what there is to draw or what keeps us from it. */
-export interface ImageAsked<T extends QueryFields> {
+/** What an image's URL asks for, checked and not yet answered. */
+export interface ImageQuestion<T extends QueryFields, F extends string = string> {
+  readonly path: ImagePath<F>
   readonly look: QueryValues<T>
   /** The estimate's fields as they came, path included: what an error quotes. */
   readonly asked: Asked
-  /** One estimate per GPU that is named; one without any. */
-  readonly drawn: Result<readonly [Drawn, ...Drawn[]]>
+  /** What is wrong beside the estimates' own fields. */
+  readonly issues: readonly Issue[]
+  /** One request per GPU that is named, checked; one without any. */
+  readonly requests: readonly ImageRequest[]
+  /** Names of the look's fields. */
+  readonly known: readonly string[]
 }
 
-interface Rules<T extends QueryFields> {
+interface ImageRequest {
+  readonly asked: Asked
+  readonly request: Result<EstimateRequest>
+}
+
+/** What there is to draw, or what keeps us from it and the fields it quotes. */
+export interface ImageAnswer<V> {
+  readonly asked: Asked
+  /** One estimate per GPU that is named; one without any. */
+  readonly drawn: Result<readonly [Drawn<V>, ...Drawn<V>[]]>
+}
+
+interface Rules<T extends QueryFields, F extends string> {
   readonly fields: T
-  readonly formats: readonly string[]
+  readonly formats: readonly F[]
   /** Rules between the look and the estimate. */
   readonly check?: (look: QueryValues<T>, asked: Asked) => readonly Issue[]
 }
@@ -65,18 +82,38 @@ function withNearMatch(issue: Issue, known: readonly string[]): Issue {
   return near === undefined ? issue : { ...issue, did_you_mean: near }
 }
 
-/** Splits an image's query into look and estimates, and asks for the estimates. Every wrong field is named. */
-export function askForImage<T extends QueryFields>(
-  path: ImagePath<string>,
+/** Splits a query into the fields of the look, checked, and those of the estimate. */
+function splitQuery<T extends QueryFields>(
   url: string,
-  { fields, formats, check }: Rules<T>,
-): ImageAsked<T> {
-  const query = Object.entries(queryObject(url))
-  const isLook = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(fields, name)
-  const checked = checkFields(fields, Object.fromEntries(query.filter(isLook)))
-  const look = checked.ok ? checked.value : ({} as QueryValues<T>)
+  fields: T,
+): { readonly look: Result<QueryValues<T>>; readonly given: Asked } {
+  const given = queryObject(url)
+  const isLook = (name: string): boolean => Object.hasOwn(fields, name)
+  // Most images are asked for as they are.
+  if (!Object.keys(given).some(isLook)) return { look: success({}), given }
+  const query = Object.entries(given)
+  return {
+    look: checkFields(fields, Object.fromEntries(query.filter(([name]) => isLook(name)))),
+    given: Object.fromEntries(query.filter(([name]) => !isLook(name))),
+  }
+}
 
-  const given: Asked = Object.fromEntries(query.filter((entry) => !isLook(entry)))
+function requestOf(asked: Asked): Result<EstimateRequest> {
+  const request = parseEstimateRequest(withoutBlanks(asked, MAY_BE_BLANK))
+  if (request.ok) return request
+  // Of what is wrong, an estimate's own route says more.
+  const answer = answeredByUrl(asked)
+  return answer.ok ? success(answer.value.request) : answer
+}
+
+/** Splits an image's query into look and estimates, and checks both. */
+export function readImage<T extends QueryFields, F extends string>(
+  path: ImagePath<F>,
+  url: string,
+  { fields, formats, check }: Rules<T, F>,
+): ImageQuestion<T, F> {
+  const { look: checked, given } = splitQuery(url, fields)
+  const look = checked.ok ? checked.value : ({} as QueryValues<T>)
   const issues: Issue[] = checked.ok ? [] : [...checked.problem.errors]
   for (const name of Object.keys(path.subject))
     if (Object.hasOwn(given, name)) issues.push({ field: name, message: 'is already given by the path' })
@@ -90,25 +127,31 @@ export function askForImage<T extends QueryFields>(
   if (gpus.length > MOST_GPUS)
     issues.push({ field: 'gpu', message: `may name ${MOST_GPUS} GPUs, not ${gpus.length}` })
   issues.push(...(check?.(look, asked) ?? []))
+  const requests = gpus.slice(0, MOST_GPUS).map((gpu): ImageRequest => {
+    const own = gpu === undefined || gpu === asked['gpu'] ? asked : { ...asked, gpu }
+    return { asked: own, request: requestOf(own) }
+  })
+  return { path, look, asked, issues, requests, known: Object.keys(fields) }
+}
 
-  const drawn: Drawn[] = []
-  for (const gpu of gpus.slice(0, MOST_GPUS)) {
-    const answer = answeredByUrl(gpu === undefined ? asked : { ...asked, gpu })
-    if (answer.ok) drawn.push(answer.value)
-    else {
-      const known = [...Object.keys(ESTIMATE_FIELDS), ...Object.keys(fields)]
-      const named = answer.problem.errors.map((issue) => withNearMatch(issue, known))
+/** Estimates what an image asks for, in as much detail as `answer` goes into. Every wrong field is named. */
+export function answerImage<T extends QueryFields, V>(
+  { path, asked, issues, requests, known }: ImageQuestion<T>,
+  answer: (request: EstimateRequest) => Result<V>,
+): ImageAnswer<V> {
+  const drawn: Drawn<V>[] = []
+  for (const { asked: own, request } of requests) {
+    const found = request.ok ? answer(request.value) : request
+    if (request.ok && found.ok) drawn.push({ request: request.value, estimate: found.value })
+    else if (!found.ok) {
+      const names = [...Object.keys(ESTIMATE_FIELDS), ...known]
+      const named = found.problem.errors.map((issue) => withNearMatch(issue, names))
       // With a wrong ending the name is not the one that was meant.
       const errors = path.format === null ? [...issues, ...named] : [...named, ...issues]
-      return {
-        look,
-        asked: gpu === undefined ? asked : { ...asked, gpu },
-        drawn: { ok: false, problem: { ...answer.problem, errors } },
-      }
+      return { asked: own, drawn: { ok: false, problem: { ...found.problem, errors } } }
     }
   }
   const [first, ...others] = drawn
-  if (first === undefined || issues.length > 0)
-    return { look, asked, drawn: failure('invalid-request', issues) }
-  return { look, asked, drawn: success([first, ...others]) }
+  if (first === undefined || issues.length > 0) return { asked, drawn: failure('invalid-request', issues) }
+  return { asked, drawn: success([first, ...others]) }
 }

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import type { Issue, Problem } from '../../shared/errors.ts'
-import { ESTIMATE_FIELDS } from '../../shared/index.ts'
+import { estimate, ESTIMATE_FIELDS } from '../../shared/index.ts'
 import { CARD_FIELDS } from '../../shared/present/image-fields.ts'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
@@ -9,9 +9,10 @@ import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { lookUpGpu } from '../request/look-up.ts'
 import { checkQuery, queryObject } from '../request/query.ts'
-import { askForImage, imagePath, type Asked } from '../request/image.ts'
+import { answerImage, imagePath, readImage, type Asked, type ImageQuestion } from '../request/image.ts'
 
 export const CARD_FORMATS = ['svg', 'png'] as const
+type CardQuestion = ImageQuestion<typeof CARD_FIELDS, (typeof CARD_FORMATS)[number]>
 
 function oneGpu(_look: unknown, { gpu }: Asked): Issue[] {
   const several = typeof gpu === 'string' && gpu.includes(',')
@@ -42,17 +43,11 @@ async function answerGpuCard(c: Context<AppEnv>, name: string, format: 'svg' | '
 }
 
 /** Social cards of 1200 × 630: the load line of an estimate. A card is light unless it is asked to be otherwise. */
-async function answerCard(c: Context<AppEnv>): Promise<Response> {
-  const [, gpu, ending] = GPU_PATH.exec(c.req.param('path') ?? '') ?? []
-  if (gpu !== undefined) return answerGpuCard(c, gpu, ending === 'png' ? 'png' : 'svg')
+async function answerCard(c: Context<AppEnv>, question: CardQuestion): Promise<Response> {
   const { drawCard } = await import('../card/card.ts')
   const { CARD_HEIGHT, CARD_WIDTH } = await import('../card/frame.ts')
-  const path = imagePath(c.req.param('path') ?? '', CARD_FORMATS)
-  const { look, asked, drawn } = askForImage(path, c.req.url, {
-    fields: CARD_FIELDS,
-    formats: CARD_FORMATS,
-    check: oneGpu,
-  })
+  const { path, look } = question
+  const { asked, drawn } = answerImage(question, estimate)
   const theme =
     look.theme === undefined || (look.theme === 'auto' && path.format === 'png') ? 'light' : look.theme
   const { format } = path
@@ -62,23 +57,40 @@ async function answerCard(c: Context<AppEnv>): Promise<Response> {
     const svg = drawProblem(drawn.problem, asked, { width: CARD_WIDTH, height: CARD_HEIGHT, theme })
     return answerPicture(c, { svg, format, scale, headers: problemHeaders(drawn.problem) })
   }
-  const [{ estimate }] = drawn.value
-  const headers = imageHeaders(estimate.model, path.subject['model'], look.v)
-  return answerPicture(c, { svg: drawCard(estimate, theme), format, scale, headers })
+  const [shown] = drawn.value
+  const headers = imageHeaders(shown.estimate.model, path.subject['model'], look.v)
+  return answerPicture(c, { svg: drawCard(shown.estimate, theme), format, scale, headers })
 }
 
-/** What the card shows, in its one canonical form. */
-function keyOf(c: Context<AppEnv>): string | undefined {
+/** A card from where it is kept, or drawn. */
+function card(c: Context<AppEnv>): Promise<Response> {
   const path = c.req.param('path') ?? ''
-  const [, gpu] = GPU_PATH.exec(path) ?? []
-  if (gpu === undefined) return pictureKey(c.req.url, imagePath(path, CARD_FORMATS).subject, CARD_FIELDS)
-  const fields = fieldsKey(queryObject(c.req.url), GPU_CARD_FIELDS)
+  const [, gpu, ending] = GPU_PATH.exec(path) ?? []
+  if (gpu !== undefined)
+    return throughEdgeCache(
+      c,
+      () => gpuKey(c.req.url, gpu),
+      () => answerGpuCard(c, gpu, ending === 'png' ? 'png' : 'svg'),
+    )
+  const question = readImage(imagePath(path, CARD_FORMATS), c.req.url, {
+    fields: CARD_FIELDS,
+    formats: CARD_FORMATS,
+    check: oneGpu,
+  })
+  return throughEdgeCache(
+    c,
+    () => pictureKey(question),
+    () => answerCard(c, question),
+  )
+}
+
+function gpuKey(url: string, gpu: string): string | undefined {
+  const fields = fieldsKey(queryObject(url), GPU_CARD_FIELDS)
   return fields === undefined
     ? undefined
     : `gpu:${lookUpGpu(gpu).ok ? gpu.trim().toLowerCase() : gpu} ${fields}`
 }
 
-const route = (c: Context<AppEnv>): Promise<Response> =>
-  alwaysPicture(c, () => throughEdgeCache(c, keyOf(c), () => answerCard(c)))
+const route = (c: Context<AppEnv>): Promise<Response> => alwaysPicture(c, () => card(c))
 
 export const cardRoutes = new Hono<AppEnv>().get('/', route).get('/:path{[\\s\\S]+}', route)

@@ -1,25 +1,25 @@
 import { Hono, type Context } from 'hono'
 import { failure, type Problem } from '../../shared/errors.ts'
+import { estimate } from '../../shared/index.ts'
 import { CHART_FIELDS } from '../../shared/present/image-fields.ts'
 import { imageHeaders, problemHeaders } from '../cache/image.ts'
 import { throughEdgeCache } from '../cache/edge.ts'
 import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
-import { askForImage, imagePath } from '../request/image.ts'
+import { answerImage, imagePath, readImage, type ImageQuestion } from '../request/image.ts'
 
 export const CHART_FORMATS = ['svg', 'png'] as const
+type ChartQuestion = ImageQuestion<typeof CHART_FIELDS, (typeof CHART_FORMATS)[number]>
+
 const HEIGHT_OF_PROBLEM = 440
 const SCALE = 2
 
 /** Charts for documentation: memory along an axis, formats compared, or one bar. They follow the reader's theme. */
-async function answerChart(c: Context<AppEnv>): Promise<Response> {
+async function answerChart(c: Context<AppEnv>, question: ChartQuestion): Promise<Response> {
   const { CHART_WIDTH, drawChart } = await import('../chart/chart.ts')
-  const path = imagePath(c.req.param('path') ?? '', CHART_FORMATS)
-  const { look, asked, drawn } = askForImage(path, c.req.url, {
-    fields: CHART_FIELDS,
-    formats: CHART_FORMATS,
-  })
+  const { path, look } = question
+  const { asked, drawn } = answerImage(question, estimate)
   const { format } = path
   const { theme: wanted = 'auto', kind = 'context', scale = SCALE } = look
   // A rasterizer has no reader whose theme it could follow.
@@ -30,8 +30,8 @@ async function answerChart(c: Context<AppEnv>): Promise<Response> {
     return answerPicture(c, { svg, format, scale, headers: problemHeaders(problem) })
   }
   if (!drawn.ok) return answerProblem(drawn.problem)
-  const [{ request, estimate }, ...others] = drawn.value
-  const svg = drawChart(request, [estimate, ...others.map((each) => each.estimate)], {
+  const [shown, ...others] = drawn.value
+  const svg = drawChart(shown.request, [shown.estimate, ...others.map((each) => each.estimate)], {
     kind,
     theme,
     formats: look.formats,
@@ -42,14 +42,23 @@ async function answerChart(c: Context<AppEnv>): Promise<Response> {
     const none = failure('contradiction', [{ field, message: 'leaves nothing to draw for this request' }])
     return none.ok ? none.value : answerProblem(none.problem)
   }
-  const headers = imageHeaders(estimate.model, path.subject['model'], look.v)
+  const headers = imageHeaders(shown.estimate.model, path.subject['model'], look.v)
   return answerPicture(c, { svg, format, scale, headers })
 }
 
-const keyOf = (c: Context<AppEnv>): string | undefined =>
-  pictureKey(c.req.url, imagePath(c.req.param('path') ?? '', CHART_FORMATS).subject, CHART_FIELDS)
-
+/** A chart from where it is kept, or drawn. */
 const route = (c: Context<AppEnv>): Promise<Response> =>
-  alwaysPicture(c, () => throughEdgeCache(c, keyOf(c), () => answerChart(c)))
+  alwaysPicture(c, () => {
+    const question: ChartQuestion = readImage(
+      imagePath(c.req.param('path') ?? '', CHART_FORMATS),
+      c.req.url,
+      { fields: CHART_FIELDS, formats: CHART_FORMATS },
+    )
+    return throughEdgeCache(
+      c,
+      () => pictureKey(question),
+      () => answerChart(c, question),
+    )
+  })
 
 export const chartRoutes = new Hono<AppEnv>().get('/', route).get('/:path{[\\s\\S]+}', route)

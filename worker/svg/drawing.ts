@@ -28,6 +28,15 @@ const PATTERNS = el(
   ),
 )
 
+const styles = new Map<Theme, Markup>()
+
+/** The style sheet of a theme, written once. */
+function styleOf(theme: Theme): Markup {
+  let style = styles.get(theme)
+  if (!style) styles.set(theme, (style = el('style', {}, themeStyle(theme))))
+  return style
+}
+
 export interface Sheet {
   readonly width: number
   readonly height: number
@@ -54,7 +63,7 @@ export function drawing(
     },
     el('title', { id: 'title' }, title),
     el('desc', { id: 'desc' }, description),
-    el('style', {}, themeStyle(theme)),
+    styleOf(theme),
     PATTERNS,
     el('rect', { class: 'paper', width, height }),
     ...children,

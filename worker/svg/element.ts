@@ -12,7 +12,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-const escape = (text: string): string => xmlText(text).replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign)
+/** Any sign that cannot stand as it is. Hardly a text has one. */
+const SPECIAL = /[&<>"']|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
+const escape = (text: string): string =>
+  SPECIAL.test(text) ? xmlText(text).replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign) : text
 
 /** Markup that is known to be well-formed: only `el` makes it, so text can never pass for it. */
 export class Markup {
@@ -36,15 +40,19 @@ function childText(child: Child): string {
   if (child instanceof Markup) return child.text
   if (typeof child === 'number') return short(child)
   if (typeof child === 'string') return escape(child)
-  return child.map(childText).join('')
+  let text = ''
+  for (const each of child) text += childText(each)
+  return text
 }
 
 /** One element. Attributes that are false or undefined are left out; all text is escaped. */
 export function el(name: string, attributes: Attributes = {}, ...children: readonly Child[]): Markup {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined && value !== false)
-    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? short(value) : escape(String(value))}"`)
-    .join('')
-  const inside = children.map(childText).join('')
-  return Markup.of(inside === '' ? `<${name}${written}/>` : `<${name}${written}>${inside}</${name}>`)
+  let head = `<${name}`
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key]
+    if (value === undefined || value === false) continue
+    head += ` ${key}="${typeof value === 'number' ? short(value) : escape(value)}"`
+  }
+  const inside = childText(children)
+  return Markup.of(inside === '' ? `${head}/>` : `${head}>${inside}</${name}>`)
 }

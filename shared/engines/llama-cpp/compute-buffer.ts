@@ -1,14 +1,13 @@
 import type { DeviceContext } from '../../estimate/scenario.ts'
-import { largest, plus, sum, type GroupRow, type SymbolInfo } from '../../formula/expression.ts'
+import { largest, plus, sum, type SymbolInfo } from '../../formula/expression.ts'
 import type { Term } from '../../formula/term.ts'
 import { knownPlan } from './graph/known-plans.ts'
-import type { Part } from './graph/tensors.ts'
+import { COMPUTED_PARTS, type ComputedPart } from './graph/tensors.ts'
 
 /** Copies of every input when several GPUs form a pipeline (`GGML_SCHED_MAX_COPIES`). */
 const PIPELINE_COPIES = 4
 
-const PARTS: readonly Part[] = ['attention', 'recurrent', 'feed_forward', 'output']
-const GAPS: Readonly<Record<string, string>> = {
+const GAPS: Readonly<Record<ComputedPart, string>> = {
   attention: 'attention_gaps',
   recurrent: 'recurrent_gaps',
   feed_forward: 'feed_forward_gaps',
@@ -31,7 +30,7 @@ export const computeBuffer: Term<DeviceContext> = {
   summary:
     'Activations of one micro-batch, reserved at start-up for the widest step of the model: attention, feed-forward or output.',
   docs: '/formulas/compute-buffer/',
-  expression: largest(...PARTS.map((part) => plus(sum(part, 'bytes'), GAPS[part] as string))),
+  expression: largest(...COMPUTED_PARTS.map((part) => plus(sum(part, 'bytes'), GAPS[part]))),
   symbols: {
     bytes: { tex: 'b_i', meaning: 'a tensor that is alive at the widest step of the part', unit: 'bytes' },
     attention_gaps: gapSymbol('attention'),
@@ -63,14 +62,24 @@ export const computeBuffer: Term<DeviceContext> = {
     if (!holdsLayers && !(stage.first && hostLayers > 0)) return null
     const isPipeline =
       stages.length > 1 && hostLayers === 0 && !settings.cpuMoe && stages.some(({ head }) => head)
-    const plan = knownPlan(scenario, stage, isPipeline ? PIPELINE_COPIES : 1)
-    const groups: Record<string, readonly GroupRow[]> = {}
-    const scalars: Record<string, number> = {}
-    for (const part of PARTS) {
-      const widest = plan.get(part)
-      groups[part] = widest?.rows ?? []
-      scalars[GAPS[part] as string] = widest?.gaps ?? 0
+    const { attention, recurrent, feed_forward, output } = knownPlan(
+      scenario,
+      stage,
+      isPipeline ? PIPELINE_COPIES : 1,
+    )
+    return {
+      scalars: {
+        attention_gaps: attention?.gaps ?? 0,
+        recurrent_gaps: recurrent?.gaps ?? 0,
+        feed_forward_gaps: feed_forward?.gaps ?? 0,
+        output_gaps: output?.gaps ?? 0,
+      },
+      groups: {
+        attention: attention?.rows ?? [],
+        recurrent: recurrent?.rows ?? [],
+        feed_forward: feed_forward?.rows ?? [],
+        output: output?.rows ?? [],
+      },
     }
-    return { scalars, groups }
   },
 }

@@ -1,4 +1,4 @@
-import type { Attention, LatentAttention, Mixer } from '../../model/architecture.ts'
+import type { Architecture, Attention, LatentAttention } from '../../model/architecture.ts'
 import { cachingMixers } from '../../terms/kv-cache.ts'
 
 /** Equal key and value dimensions that ggml-cuda has flash attention kernels for. */
@@ -22,5 +22,14 @@ function hasKernel(mixer: Attention | LatentAttention): boolean {
   return keyDim === valueDim && SQUARE_HEADS.has(keyDim)
 }
 
-export const supportsFlashAttention = (mixers: readonly Mixer[]): boolean =>
-  mixers.flatMap(cachingMixers).every(hasKernel)
+const known = new WeakMap<Architecture, boolean>()
+
+/** Whether every layer has such a kernel: what `--flash-attn auto` asks. */
+export function supportsFlashAttention(architecture: Architecture): boolean {
+  let supported = known.get(architecture)
+  if (supported === undefined) {
+    supported = architecture.kinds.every(({ mixer }) => cachingMixers(mixer).every(hasKernel))
+    known.set(architecture, supported)
+  }
+  return supported
+}

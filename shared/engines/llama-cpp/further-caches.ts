@@ -34,10 +34,13 @@ export function furtherCaches(mixer: CachingMixer, scenario: Scenario): readonly
 export const hostFurtherCaches = (mixer: CachingMixer, scenario: Scenario): readonly FurtherCache[] =>
   cachesOf(mixer, scenario, false)
 
-function cachesOf(mixer: CachingMixer, scenario: Scenario, onDevice: boolean): FurtherCache[] {
+const NONE: readonly FurtherCache[] = []
+
+function cachesOf(mixer: CachingMixer, scenario: Scenario, onDevice: boolean): readonly FurtherCache[] {
+  const ratio = compressedBy(mixer)
+  if (ratio === null && indexKeyDim(mixer) === 0) return NONE
   const { architecture, settings } = scenario
   const { cells } = runOf(settings)
-  const ratio = compressedBy(mixer)
   const streams = cacheStreams(scenario)
   const own = cachedTokens(mixer, scenario)
   const entries = ratio === null ? own : padCells(Math.ceil(cells / ratio))

@@ -1,5 +1,5 @@
 import type { DeviceContext, Scenario, Stage } from '../../estimate/scenario.ts'
-import type { MemoryTerm } from '../engine.ts'
+import type { Engine, MemoryTerm } from '../engine.ts'
 import { hostCachePadding } from './cache.ts'
 import { hostFurtherCaches } from './further-caches.ts'
 import { storedWeights } from '../../model/store.ts'
@@ -32,18 +32,29 @@ export const hostWeights: MemoryTerm = {
   },
 }
 
+const hostEngines = new WeakMap<Engine, Engine>()
+
+/** An engine whose caches lie in host buffers: one per engine. */
+function onHost(engine: Engine): Engine {
+  let host = hostEngines.get(engine)
+  if (!host) {
+    host = { ...engine, cachePadding: hostCachePadding, furtherCaches: hostFurtherCaches }
+    hostEngines.set(engine, host)
+  }
+  return host
+}
+
 const inHostMemory = ({ scenario, stage }: DeviceContext): DeviceContext => ({
-  scenario: {
-    ...scenario,
-    engine: { ...scenario.engine, cachePadding: hostCachePadding, furtherCaches: hostFurtherCaches },
-  },
+  scenario: { ...scenario, engine: onHost(scenario.engine) },
   stage,
 })
+
+const holdsLayers = ({ stage }: DeviceContext): boolean => stage.endLayer > stage.firstLayer
 
 /** Cache of the layers that are not offloaded. */
 export const hostKvCache: MemoryTerm = {
   ...kvCache,
-  values: (context) => kvCache.values(inHostMemory(context)),
+  values: (context) => (holdsLayers(context) ? kvCache.values(inHostMemory(context)) : null),
 }
 
 export const hostTerms: readonly MemoryTerm[] = [hostWeights, hostKvCache, recurrentState]

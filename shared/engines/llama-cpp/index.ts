@@ -49,8 +49,7 @@ export const llamaCpp: Engine = {
       weights: request.weights ?? convertedFormat(draft.weights),
       logicalBatchSize,
       outputsMax: request.outputs_max ?? (reservesAll ? logicalBatchSize : draft.batchSize),
-      flashAttention:
-        request.flash_attention ?? supportsFlashAttention(architecture.kinds.map((kind) => kind.mixer)),
+      flashAttention: request.flash_attention ?? supportsFlashAttention(architecture),
     }
   },
   check,

@@ -1,7 +1,7 @@
 import type { DeviceContext, Scenario, Stage } from '../../estimate/scenario.ts'
 import { ceiling, over, plus, times } from '../../formula/expression.ts'
 import type { Term } from '../../formula/term.ts'
-import type { Mixer } from '../../model/architecture.ts'
+import type { Architecture, FeedForward, Mixer } from '../../model/architecture.ts'
 import { findWeightFormat } from '../../precision/weight-formats.ts'
 import { cudaContext } from '../../terms/cuda-context.ts'
 import { cachingMixers } from '../../terms/kv-cache.ts'
@@ -18,13 +18,40 @@ const WORKSPACE_HOPPER = 32 * MiB
 const QUANTIZED_ACTIVATION = 36 / 32
 const HALF_ACTIVATION = 2
 
-/** Quantized dense models with flash attention never call cuBLAS. */
-function usesCublas({ architecture, settings }: Scenario): boolean {
-  if (!settings.flashAttention || findWeightFormat(settings.weights)?.kind !== 'gguf') return true
-  return architecture.kinds.some(
-    ({ mixer, feedForward }) => mixer.kind !== 'attention' || feedForward.kind === 'moe',
-  )
+/** What the scratch depends on of a model's layers, looked up once. */
+interface Layers {
+  /** Attention and dense feed-forwards alone. */
+  readonly areDense: boolean
+  /** Widest input of any product: what is converted before it is multiplied. */
+  readonly widestInput: number
 }
+const known = new WeakMap<Architecture, Layers>()
+
+function layersOf(architecture: Architecture): Layers {
+  let layers = known.get(architecture)
+  if (!layers) {
+    const { kinds, hiddenSize } = architecture
+    layers = {
+      areDense: kinds.every(
+        ({ mixer, feedForward }) => mixer.kind === 'attention' && feedForward.kind !== 'moe',
+      ),
+      widestInput: Math.max(hiddenSize, ...kinds.map(({ feedForward }) => inputOf(feedForward))),
+    }
+    known.set(architecture, layers)
+  }
+  return layers
+}
+
+function inputOf(feedForward: FeedForward): number {
+  if (feedForward.kind === 'moe') return feedForward.intermediate * feedForward.activeExperts
+  return feedForward.kind === 'dense' ? feedForward.intermediate : 0
+}
+
+/** Quantized dense models with flash attention never call cuBLAS. */
+const usesCublas = ({ architecture, settings }: Scenario): boolean =>
+  !settings.flashAttention ||
+  findWeightFormat(settings.weights)?.kind !== 'gguf' ||
+  !layersOf(architecture).areDense
 
 const headsOf = (mixer: Mixer): number =>
   mixer.kind === 'attention' || mixer.kind === 'latent_attention' ? mixer.heads : 0
@@ -42,19 +69,6 @@ function scoredCells(scenario: Scenario, stage: Stage): { cells: number; heads: 
     }
   return best
 }
-
-/** Widest input of any product: what is converted before it is multiplied. */
-const widestInput = ({ architecture }: Scenario): number =>
-  Math.max(
-    architecture.hiddenSize,
-    ...architecture.kinds.map(({ feedForward }) =>
-      feedForward.kind === 'moe'
-        ? feedForward.intermediate * feedForward.activeExperts
-        : feedForward.kind === 'dense'
-          ? feedForward.intermediate
-          : 0,
-    ),
-  )
 
 /** What a llama.cpp process takes on each GPU beside the buffers that its log prints. */
 export const llamaCppRuntime: Term<DeviceContext> = {
@@ -121,7 +135,7 @@ export const llamaCppRuntime: Term<DeviceContext> = {
         ...base.scalars,
         workspace: usesCublas(scenario) ? (isHopper ? WORKSPACE_HOPPER : WORKSPACE) : 0,
         tokens: runOf(settings).tokens,
-        width: widestInput(scenario),
+        width: layersOf(scenario.architecture).widestInput,
         activation_bytes: isQuantized ? QUANTIZED_ACTIVATION : HALF_ACTIVATION,
         ...scoredCells(scenario, stage),
         pool_step: POOL_STEP,

@@ -1,6 +1,6 @@
 import type { DeviceContext, Scenario, Stage } from '../../estimate/scenario.ts'
-import { stageKindCounts } from '../../layout/stages.ts'
-import type { Architecture, Layer } from '../../model/architecture.ts'
+import { stageLayers as layersOf, type LayerCount } from '../../layout/stages.ts'
+import type { Architecture } from '../../model/architecture.ts'
 import { elementsPerCopy, type Tensor } from '../../model/tensor.ts'
 import { findWeightFormat } from '../../precision/weight-formats.ts'
 import { transformersProfiles, type TransformersProfile } from './profiles.ts'
@@ -14,13 +14,8 @@ export const computeBytes = ({ settings }: Pick<Scenario, 'settings'>): number =
   settings.weights === 'fp32' ? 4 : 2
 
 /** Layers of each kind on a stage, with how many there are. */
-export function stageLayers({ scenario, stage }: DeviceContext): { layer: Layer; count: number }[] {
-  const { architecture } = scenario
-  return [...stageKindCounts(architecture, stage).entries()].flatMap(([kind, count]) => {
-    const layer = architecture.kinds[kind]
-    return layer && count > 0 ? [{ layer, count }] : []
-  })
-}
+export const stageLayers = ({ scenario, stage }: DeviceContext): readonly LayerCount[] =>
+  layersOf(scenario.architecture, stage)
 
 export const isMatrix = (tensor: Tensor): boolean => tensor.shape.length === 2
 

@@ -1,9 +1,10 @@
 import type { Scenario, Stage } from '../../estimate/scenario.ts'
+import { stageLayers } from '../../layout/stages.ts'
 import type { Architecture, Mixer } from '../../model/architecture.ts'
 import type { KvFormat } from '../../precision/kv-format-list.ts'
 import { cacheShape, cachingMixers, indexKeyDim, kvFormat, type CachingMixer } from '../../terms/kv-cache.ts'
 import { recurrentStates } from '../../terms/recurrent-state.ts'
-import { computeBytes, stageLayers } from './facts.ts'
+import { computeBytes } from './facts.ts'
 
 /** Layers that keep alike pages: what one token (or, for a state, one sequence) takes in each of them. */
 export interface CacheLayers {

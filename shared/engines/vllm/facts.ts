@@ -1,5 +1,4 @@
-import type { Scenario, Stage } from '../../estimate/scenario.ts'
-import { stageKindCounts } from '../../layout/stages.ts'
+import type { Scenario } from '../../estimate/scenario.ts'
 import type { Architecture, Layer } from '../../model/architecture.ts'
 import { recurrentStates } from '../../terms/recurrent-state.ts'
 import { profileOf } from './profiles.ts'
@@ -49,10 +48,3 @@ export const isHopper = (scenario: Pick<Scenario, 'gpu'>): boolean =>
 /** Ranks exchange over NVLink or another switched fabric rather than over PCIe. */
 export const hasFabric = ({ gpu }: Pick<Scenario, 'gpu'>): boolean =>
   gpu === null || !gpu.interconnect.type.startsWith('PCIe')
-
-/** Layers of a stage with how often each kind occurs. */
-export const stageLayers = (architecture: Architecture, stage: Stage): { layer: Layer; count: number }[] =>
-  stageKindCounts(architecture, stage).flatMap((count, kind) => {
-    const layer = architecture.kinds[kind]
-    return layer && count > 0 ? [{ layer, count }] : []
-  })

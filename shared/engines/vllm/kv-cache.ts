@@ -1,9 +1,9 @@
 import type { DeviceContext } from '../../estimate/scenario.ts'
-import { sum, times, type GroupRow } from '../../formula/expression.ts'
+import { sum, times, type GroupRow, type Values } from '../../formula/expression.ts'
 import type { Source, Term } from '../../formula/term.ts'
 import { kvCache, sequencesPerDevice } from '../../terms/kv-cache.ts'
 import { recurrentState } from '../../terms/recurrent-state.ts'
-import { cacheLayout, type CacheGroup } from './cache-layout.ts'
+import { cacheLayout, keeps } from './cache-layout.ts'
 
 const SOURCES: readonly Source[] = [
   {
@@ -34,15 +34,16 @@ const SYMBOLS: Term<DeviceContext>['symbols'] = {
 
 const EXPRESSION = sum('layer_groups', times('groups', 'layers', 'page_bytes', 'pages', 'sequences'))
 
-const valuesOf = ({ scenario, stage }: DeviceContext, wanted: (group: CacheGroup) => boolean) => {
+/** Rows of the layers that keep states, or of those whose cache grows with the context. */
+function valuesOf({ scenario, stage }: DeviceContext, states: boolean): Values | null {
+  // Asked first: most models have no states, and then nothing of the context is looked at.
+  if (!keeps(scenario, stage, states)) return null
   const sequences = sequencesPerDevice(scenario)
-  const rows = cacheLayout(scenario, stage)
-    .groups.filter(wanted)
-    .map(({ label, groups, layers, pageBytes, pages }): GroupRow => ({
-      label,
-      values: { groups, layers, page_bytes: pageBytes, pages, sequences },
-    }))
-  return rows.length === 0 ? null : { scalars: {}, groups: { layer_groups: rows } }
+  const rows: GroupRow[] = []
+  for (const { label, kind, groups, layers, pageBytes, pages } of cacheLayout(scenario, stage).groups)
+    if ((kind === 'state') === states)
+      rows.push({ label, values: { groups, layers, page_bytes: pageBytes, pages, sequences } })
+  return { scalars: {}, groups: { layer_groups: rows } }
 }
 
 /** The cache in pages, as vLLM reserves it for one request of the asked context, times the requests. */
@@ -53,7 +54,7 @@ export const vllmKvCache: Term<DeviceContext> = {
   expression: EXPRESSION,
   symbols: SYMBOLS,
   sources: [...kvCache.sources, ...SOURCES],
-  values: (context) => valuesOf(context, (group) => group.kind !== 'state'),
+  values: (context) => valuesOf(context, false),
 }
 
 /** Recurrent states take a page each, padded to the size of the attention layers' pages. */
@@ -62,5 +63,5 @@ export const vllmRecurrentState: Term<DeviceContext> = {
   expression: EXPRESSION,
   symbols: SYMBOLS,
   sources: [...recurrentState.sources, ...SOURCES],
-  values: (context) => valuesOf(context, (group) => group.kind === 'state'),
+  values: (context) => valuesOf(context, true),
 }

@@ -1,5 +1,6 @@
 import type { DeviceContext, Scenario } from '../../estimate/scenario.ts'
 import type { GroupRow } from '../../formula/expression.ts'
+import { stageLayers } from '../../layout/stages.ts'
 import type { LatentAttention, Layer } from '../../model/architecture.ts'
 import { storedWeights } from '../../model/store.ts'
 import { rowBytesOf } from '../../model/stored-weights.ts'
@@ -8,7 +9,7 @@ import { findWeightFormat } from '../../precision/weight-formats.ts'
 import { schemeQuantizes, type WeightScheme } from '../../precision/weight-schemes.ts'
 import { cachingMixers } from '../../terms/kv-cache.ts'
 import { segmentPadding } from './allocator.ts'
-import { computeBytes, hasExperts, stageLayers } from './facts.ts'
+import { computeBytes, hasExperts } from './facts.ts'
 
 const upTo = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple
 

@@ -1,6 +1,6 @@
 import { LEVELS, type Level } from '../../../shared/speed/classes.ts'
 import type { Band } from '../../../shared/speed/calibration.ts'
-import { modelKind } from '../../../shared/speed/speed.ts'
+import { modelKind } from '../../../shared/speed/model-kind.ts'
 import type { Fitted, Sample } from './fit.ts'
 import type { Run } from './rows.ts'
 

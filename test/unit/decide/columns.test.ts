@@ -68,6 +68,21 @@ describe('a column', () => {
     )
   })
 
+  it('does not ask whether a context or batch was given or filled in', () => {
+    fc.assert(
+      fc.property(model, gpu, setup, (model, gpu, rest) => {
+        const request: EstimateRequest = { model, gpu, ...rest }
+        const resolved = resolveModel(request)
+        const column = resolved.ok ? columnOf(request, resolved.value, createRecall()) : resolved
+        if (!column.ok) return
+        const { base, at } = column.value
+        const { contextLength: context_length, batchSize: batch_size } = base.scenario.settings
+        expect(at({ context_length, batch_size })?.evaluation).toEqual(base.evaluation)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('does not mix up GPUs, formats and layouts that share a memory', () => {
     const recall = createRecall()
     fc.assert(

@@ -13,7 +13,8 @@ import {
   symbolsOf,
   times,
 } from '../../../shared/formula/expression.ts'
-import { substitute, toTex, toText } from '../../../shared/formula/print.ts'
+import { toTex, toText } from '../../../shared/formula/print.ts'
+import { substitute } from '../../../shared/formula/substitute.ts'
 
 const kv = sum('layers', times('n', 'heads', plus('key', 'value'), 'tokens'))
 const values = {

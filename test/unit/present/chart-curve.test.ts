@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { logarithmicPlaces, memoryCurve } from '../../../shared/present/chart-curve.ts'
+import { stackAt, stackWith } from '../../../shared/present/chart-data.ts'
+import { resolveModel } from '../../../shared/estimate/resolve-model.ts'
 import { answer, parse } from './ask.ts'
 
 const CASES: [string, Record<string, unknown>][] = [
@@ -78,6 +80,27 @@ describe('where it stops fitting', () => {
     const { lines = [] } = memoryCurve('context', parse({ ...input, gpu: 'rtx-4090' }), [first, second]) ?? {}
     expect(lines.map(({ fit }) => fit.gpu)).toEqual(['rtx-4090', 'rtx-3060-12gb'])
     expect(lines[1]?.last).toBe(second.fit?.max_context_length)
+  })
+})
+
+describe('a stack at another place', () => {
+  const TOO_LARGE = { context_length: 1_073_741_824, batch_size: 1_048_576 }
+  it.each([
+    ...CASES,
+    ['a bare count', { params: '7B' }] as (typeof CASES)[number],
+    [
+      'a published formula',
+      { model: 'llama-3.1-8b', formula: 'gpu-memory-formula' },
+    ] as (typeof CASES)[number],
+  ])('of %s is that of the request changed so', (_name, input) => {
+    const request = parse(input)
+    const model = resolveModel(request)
+    if (!model.ok) throw new Error(model.problem.detail)
+    for (const stretch of [{ context_length: 777 }, { batch_size: 9 }, { context_length: 4096 }, TOO_LARGE]) {
+      const stack = stackWith(request, model.value, stretch)
+      expect(stack).not.toBeNull()
+      expect(stackAt(request, model.value, stretch)).toEqual(stack)
+    }
   })
 })
 

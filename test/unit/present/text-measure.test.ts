@@ -33,6 +33,16 @@ describe('ellipsize', () => {
   it('never splits a letter', () => {
     expect(ellipsize('👩‍👩‍👧👩‍👩‍👧', { width: 7, size: 1 }, square)).toBe('👩‍👩‍👧…')
   })
+  it('cuts between the same letters whatever signs a text has', () => {
+    const latin = fc.stringMatching(/^[\u0020-\u007e\u00a0-\u00ff\u202f]{0,30}$/)
+    fc.assert(
+      fc.property(latin, fc.integer({ min: 2, max: 30 }), (text, width) => {
+        // An ideograph at the end makes the whole text one that the segmenter reads.
+        const cut = ellipsize(`${text}${'x'.repeat(40)}`, { width, size: 1 }, square)
+        expect(ellipsize(`${text}${'x'.repeat(40)}显`, { width, size: 1 }, square)).toBe(cut)
+      }),
+    )
+  })
   it('never exceeds the width', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 40 }), (text, width) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { symbolsOf } from '../../../shared/formula/expression.ts'
-import { substitute, toTex, toText } from '../../../shared/formula/print.ts'
+import { toTex, toText } from '../../../shared/formula/print.ts'
+import { substitute } from '../../../shared/formula/substitute.ts'
 import {
   PUBLISHED_FORMULA_IDS,
   publishedFormulas,

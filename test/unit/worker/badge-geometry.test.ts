@@ -92,3 +92,40 @@ it('composes letters with their accents, which would be counted as letters of th
   const draw = (label: string): string => badgeSvg({ label: '', message: 'x', tone: 'fits' }, { label })
   expect(draw('me\u0301moire')).toBe(draw('m\u00e9moire'))
 })
+
+describe('a badge drawn before', () => {
+  const text = { label: 'memory', message: '15.3 GiB', tone: 'plain' } as const
+
+  it('is the same again, and after many others', () => {
+    const first = badgeSvg(text, {})
+    for (let i = 0; i < 1500; i++) badgeSvg({ ...text, message: `${i} GiB` }, {})
+    expect(badgeSvg(text, {})).toBe(first)
+    expect(badgeSvg({ ...text, message: '7 GiB' }, {})).toContain('memory: 7 GiB')
+  })
+
+  it('is told from every other by all that it is drawn from', () => {
+    const drawn = [
+      badgeSvg(text, {}),
+      badgeSvg({ ...text, label: 'fit' }, {}),
+      badgeSvg({ ...text, message: '15.4 GiB' }, {}),
+      badgeSvg({ ...text, tone: 'fits' }, {}),
+      badgeSvg(text, { label: '' }),
+      badgeSvg(text, { label: 'vram' }),
+      badgeSvg(text, { color: 'blue' }),
+      badgeSvg(text, { labelColor: 'blue' }),
+      badgeSvg(text, { logo: 'plimsoll' }),
+      badgeSvg(text, { logo: 'nvidia' }),
+      badgeSvg(text, { logo: 'nvidia', logoColor: 'red' }),
+      badgeSvg(text, { logo: 'data:image/png;base64,iVBORw0KGgo=' }),
+      badgeSvg(text, { logo: 'data:image/png;base64,iVBORw0KGgp=' }),
+      ...BADGE_STYLES.filter((style) => style !== 'flat').map((style) => badgeSvg(text, { style })),
+    ]
+    expect(new Set(drawn).size).toBe(drawn.length)
+  })
+
+  it('is not taken for one whose words hold what divides them', () => {
+    const plain = badgeSvg({ ...text, message: 'a' }, {})
+    expect(badgeSvg({ ...text, label: 'memory\0a', message: '' }, {})).not.toBe(plain)
+    expect(badgeSvg({ ...text, message: '\0a' }, { color: 'red' })).not.toBe(plain)
+  })
+})

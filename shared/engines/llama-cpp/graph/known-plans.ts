@@ -1,32 +1,24 @@
 import type { Scenario, Stage } from '../../../estimate/scenario.ts'
-import type { GroupRow } from '../../../formula/expression.ts'
 import type { Architecture } from '../../../model/architecture.ts'
-import { cachedTokens } from '../cache.ts'
-import { runOf, type Run } from '../run.ts'
+import { runOf } from '../run.ts'
 import { Decisions } from './decisions.ts'
 import { deviceWeights } from './host-weights.ts'
 import { attentionOf, cacheType, deviceGraph } from './model.ts'
+import { between, type Known, type Widest, type Widests } from './between.ts'
+import { askedOf, bucketOf, isSame, type Asked } from './plan-key.ts'
 import { planBuffer, type Peak } from './plan.ts'
-import type { Part } from './tensors.ts'
+import { COMPUTED_PARTS, type ComputedPart } from './tensors.ts'
 
-/** What the buffer holds at the widest step of a part, tensors of one label added up, and the space lost between. */
-export interface Widest {
-  readonly rows: readonly GroupRow[]
-  readonly gaps: number
-}
-export type Widests = ReadonlyMap<Part, Widest>
-
-/** The plan for one number of cells, and the digest of the decisions it was made by. */
-interface Known {
-  readonly cells: number
-  readonly decisions: string
-  readonly widests: Widests
+/** Plans that differ in the number of cells alone, fewest first. */
+interface Kind {
+  readonly asked: Asked
+  readonly known: Known[]
 }
 
 /** Plans kept of all models together (some 1 kB each), and numbers of cells kept of one kind. */
 const PLANS_KEPT = 8000
 const CELLS_KEPT = 512
-let plans = new WeakMap<Architecture, Map<string, Known[]>>()
+let plans = new WeakMap<Architecture, Map<number, Kind[]>>()
 let kept = 0
 
 function widestOf({ bytes, held }: Peak): Widest {
@@ -50,35 +42,12 @@ export function planOf(
   decisions = new Decisions(),
 ): Widests {
   const peaks = planBuffer(deviceGraph(scenario, stage, deviceWeights(scenario)), inputCopies, decisions)
-  return new Map(Array.from(peaks, ([part, peak]) => [part, widestOf(peak)]))
-}
-
-/** What of a stage's layers its graph depends on: their kinds and numbers, and whether the model's last is among them. */
-const placeOf = ({ pattern }: Architecture, { firstLayer, endLayer }: Stage): string =>
-  `${firstLayer} ${endLayer === pattern.length} ${pattern.slice(firstLayer, endLayer).join(' ')}`
-
-/** Cells of the windowed layers' caches: a number of their own, or as many as the others have. */
-function windows(scenario: Scenario, { cells }: Run): string {
-  let found = ''
-  for (const kind of scenario.architecture.kinds) {
-    const mixer = attentionOf(kind.mixer)
-    const own = mixer ? cachedTokens(mixer, scenario) : cells
-    found += own === cells ? '=' : ` ${own} `
+  const widests: { [part in ComputedPart]?: Widest } = {}
+  for (const part of COMPUTED_PARTS) {
+    const peak = peaks.get(part)
+    if (peak) widests[part] = widestOf(peak)
   }
-  return found
-}
-
-/** Everything that the graph depends on but the cells of the full cache. */
-function keyOf(scenario: Scenario, stage: Stage, inputCopies: number, run: Run): string {
-  const { architecture, settings, profile, hostLayers } = scenario
-  const { keyFormat, valueFormat, flashAttention, cpuMoe } = settings
-  // Formats and the layers' numbers matter only where weights are copied from the host.
-  const place =
-    hostLayers > 0 || cpuMoe
-      ? `${settings.weights}${settings.importanceMatrix} ${stage.firstLayer} ${stage.endLayer} ${stage.first}`
-      : placeOf(architecture, stage)
-  const { tokens, streams, sequences, outputs } = run
-  return `${profile.id},${place},${stage.head},${hostLayers},${inputCopies},${keyFormat},${valueFormat},${flashAttention},${cpuMoe},${tokens},${streams},${sequences},${outputs},${windows(scenario, run)}`
+  return widests
 }
 
 /** A step of the cells, in units of what sizes are padded to (256 cells, 128 bytes). */
@@ -99,22 +68,6 @@ function growsStraight({ architecture, settings }: Scenario): boolean {
         : [mixer.kvRank, mixer.kvRank + mixer.ropeDim]
     return widths.every((width) => bytes.every((each) => Number.isInteger(PADDINGS_PER_STEP * width * each)))
   })
-}
-
-/** The plan at a number of cells between two with the same decisions: each size lies on the line between its ends. */
-function between(low: Known, high: Known, cells: number): Widests {
-  const share = (cells - low.cells) / (high.cells - low.cells)
-  const at = (from: number, to: number): number => from + Math.round((to - from) * share)
-  return new Map(
-    Array.from(low.widests, ([part, from]) => {
-      const to = high.widests.get(part) as Widest
-      const rows = from.rows.map(({ label, values }, i) => ({
-        label,
-        values: { bytes: at(values['bytes'] as number, to.rows[i]?.values['bytes'] as number) },
-      }))
-      return [part, { rows, gaps: at(from.gaps, to.gaps) }]
-    }),
-  )
 }
 
 /** Index of the first plan for as many cells or more. */
@@ -140,19 +93,27 @@ function remember(known: Known[], at: number, plan: Known): void {
   kept += known.length - before
 }
 
+function kindOf(architecture: Architecture, asked: Asked): Kind {
+  let buckets = plans.get(architecture)
+  if (!buckets) plans.set(architecture, (buckets = new Map()))
+  const at = bucketOf(asked)
+  let kinds = buckets.get(at)
+  if (!kinds) buckets.set(at, (kinds = []))
+  let kind = kinds.find((each) => isSame(each.asked, asked))
+  if (!kind) kinds.push((kind = { asked, known: [] }))
+  return kind
+}
+
 /** A device's plan, worked out once for all requests that differ only in what it does not depend on, or in cells between. */
 export function knownPlan(scenario: Scenario, stage: Stage, inputCopies: number): Widests {
   const { architecture } = scenario
   const run = runOf(scenario.settings)
-  const key = keyOf(scenario, stage, inputCopies, run)
+  const asked = askedOf(scenario, stage, inputCopies, run)
   if (kept >= PLANS_KEPT) {
     plans = new WeakMap()
     kept = 0
   }
-  let kinds = plans.get(architecture)
-  if (!kinds) plans.set(architecture, (kinds = new Map()))
-  let known = kinds.get(key)
-  if (!known) kinds.set(key, (known = []))
+  const { known } = kindOf(architecture, asked)
   const at = placeFor(known, run.cells)
   const [low, high] = [known[at - 1], known[at]]
   if (high?.cells === run.cells) return high.widests

@@ -4,7 +4,10 @@
  */
 
 /** Where in the model a tensor arises: the steps whose peaks are compared. */
-export type Part = 'input' | 'attention' | 'recurrent' | 'feed_forward' | 'output'
+export type Part = 'input' | ComputedPart
+/** Parts with steps of their own, in the order in which a token passes them. */
+export const COMPUTED_PARTS = ['attention', 'recurrent', 'feed_forward', 'output'] as const
+export type ComputedPart = (typeof COMPUTED_PARTS)[number]
 
 export interface GraphTensor {
   /** Position in the order of description. */
