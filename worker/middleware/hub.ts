@@ -8,7 +8,7 @@ import { readHubModel, whereIs, type AskedModel } from '../hub/index.ts'
 import type { Outcome } from '../hub/models.ts'
 import { RATE_CLASSES } from '../limits/classes.ts'
 import { refusal } from '../limits/limit.ts'
-import { queryOf } from '../request/query.ts'
+import { queryOf } from '../request/query-of.ts'
 
 /** Models that one request may have read: more would not stay within the subrequests of one. */
 const MODELS_READ = 3

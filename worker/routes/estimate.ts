@@ -10,7 +10,8 @@ import { problemResponse } from '../problem.ts'
 import { MAX_BODY_SIZE, readJson, refuseQuery } from '../request/body.ts'
 import { ask, askByUrl, type LinkedEstimate } from '../request/estimate.ts'
 import { absoluteUrl } from '../request/links.ts'
-import { originOf, queryOf } from '../request/query.ts'
+import { queryOf } from '../request/query-of.ts'
+import { originOf } from '../request/query.ts'
 
 const limited = bodyLimit({
   maxSize: MAX_BODY_SIZE,
