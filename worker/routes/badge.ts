@@ -8,7 +8,7 @@ import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { answerBadge, readBadge, type BadgeQuestion } from '../request/badge.ts'
-import { queryOf } from '../request/query.ts'
+import { queryOf } from '../request/query-of.ts'
 
 /** Pixels of a PNG badge per pixel of its SVG: sharp on the dense screens where chats are read. */
 const SCALE = 2

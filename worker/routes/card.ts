@@ -8,7 +8,8 @@ import { fieldsKey, pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { lookUpGpu } from '../request/look-up.ts'
-import { checkQuery, queryObject, queryOf } from '../request/query.ts'
+import { queryOf } from '../request/query-of.ts'
+import { checkQuery, queryObject } from '../request/query.ts'
 import { answerImage, imagePath, readImage, type Asked, type ImageQuestion } from '../request/image.ts'
 
 export const CARD_FORMATS = ['svg', 'png'] as const

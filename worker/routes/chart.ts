@@ -8,7 +8,7 @@ import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { answerImage, imagePath, readImage, type ImageQuestion } from '../request/image.ts'
-import { queryOf } from '../request/query.ts'
+import { queryOf } from '../request/query-of.ts'
 
 export const CHART_FORMATS = ['svg', 'png'] as const
 type ChartQuestion = ImageQuestion<typeof CHART_FIELDS, (typeof CHART_FORMATS)[number]>
