@@ -1,4 +1,4 @@
-import { accuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
+import { readAccuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { ComponentId } from '../formula/term.ts'
 import type { Evaluation, TermBytes } from './evaluate.ts'
@@ -64,7 +64,7 @@ const measuredByEngine = new Map<string, Measured>()
 function measuredFor(engine: string): Measured {
   let measured = measuredByEngine.get(engine)
   if (!measured) {
-    const sets = accuracyReport.sets.filter((set) => set.band && set.engines.includes(engine))
+    const sets = readAccuracyReport().sets.filter((set) => set.band && set.engines.includes(engine))
     measured = { sets, peak: findTerm(sets, ['peak']), own: new Map(), words: new Map() }
     measuredByEngine.set(engine, measured)
   }

@@ -92,17 +92,15 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
   const phases = evaluation.stages[evaluation.fullest]?.phases
   let hostBytes = 0
   for (const { bytes } of evaluation.host) hostBytes += bytes
-  let components: Memory['components'] | undefined
-  const devices = {
+  return {
     total_bytes: evaluation.totalBytes,
     per_gpu_bytes: evaluation.perGpuBytes,
     per_gpu: perGpuList(evaluation),
-    // Described where they are read: a badge shows none of them.
-    get components() {
-      return (components ??= describeComponents(evaluation, request.explain ?? false))
-    },
-  }
-  const rest = {
+    components: describeComponents(evaluation, request.explain ?? false),
+    ...(phases && {
+      phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
+      torch: torchCounters(evaluation, band),
+    }),
     file_bytes: fileBytes(scenario),
     host_bytes: hostBytes,
     host_components: byComponent(evaluation.host),
@@ -116,12 +114,6 @@ function memoryOf(scenario: Scenario, evaluation: Evaluation, request: EstimateR
       high: formatBytes(band.high, unit),
     },
   }
-  if (!phases) return Object.assign(devices, rest)
-  return Object.assign(devices, {
-    phases: phases.map(({ id, label, bytes }) => ({ id, label, per_gpu_bytes: bytes })),
-    torch: torchCounters(evaluation, band),
-    ...rest,
-  })
 }
 
 interface Described {

@@ -28,11 +28,8 @@ export function fitOf(
     needed > 0 &&
     (evaluation.stages[evaluation.fullest]?.terms.some(({ term }) => term.id === 'kv_cache') ?? false)
   const unit = request.units ?? 'GiB'
-  // Searches and suggestions are worked out where they are read: a badge shows the verdict alone.
-  const largestBatch = (): number | null => {
-    const batch = column?.largestBatch().value ?? null
-    return grows ? batch : batch === LARGEST_BATCH ? null : batch
-  }
+  const batch = column?.largestBatch().value ?? null
+  // Worked out where they are read: of all parts they take longest, and a chart shows none of them.
   let suggestions: readonly Suggestion[] | undefined
   return {
     gpu: gpu.id,
@@ -44,14 +41,12 @@ export function fitOf(
     verdict,
     headroom_bytes: usable - needed,
     utilization: Number((needed / gpu.capacity_bytes).toFixed(4)),
-    get max_context_length() {
-      return column?.longestContext().value ?? null
-    },
-    get max_batch_size() {
-      return largestBatch()
-    },
+    max_context_length: column?.longestContext().value ?? null,
+    max_batch_size: !grows && batch === LARGEST_BATCH ? null : batch,
     get suggestions() {
-      return (suggestions ??= verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew))
+      const now = column?.load.perGpuBytes
+      return (suggestions ??=
+        verdict === 'fits' ? [] : suggestionsFor(request, model, scenario, computeAnew, now))
     },
     display: {
       capacity: formatBytes(gpu.capacity_bytes, unit),

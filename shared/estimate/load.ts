@@ -1,4 +1,4 @@
-import { accuracyReport } from '../accuracy/index.ts'
+import { readAccuracyReport } from '../accuracy/index.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { highBytes } from './accuracy.ts'
 import { usableOf, verdictOf } from './change.ts'
@@ -73,8 +73,8 @@ export class WholeLoad extends JudgedLoad {
 /** No error band is wider than this many times its bytes. */
 let widest: number | undefined
 const widestBand = (): number =>
-  (widest ??= accuracyReport.sets
-    .flatMap(({ terms }) => terms)
+  (widest ??= readAccuracyReport()
+    .sets.flatMap(({ terms }) => terms)
     .reduce((most, { score }) => Math.max(most, 2 + (score.p90 ?? 0)), 2))
 
 /** Whether every figure of a load is told to the last digit. */

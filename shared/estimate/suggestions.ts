@@ -48,16 +48,13 @@ function tryOne(
   return { candidate, suggestion, works: verdict !== 'exceeds' }
 }
 
-/** Load of the request as it is, and what could be changed about it, cheapest in quality and speed first. */
-function optionsOf(
-  request: EstimateRequest,
-  model: ResolvedModel,
-  scenario: Scenario,
-  recall: Recall,
-): { now: number; options: Candidate[] } {
-  const now = keptLoad(request, model, recall)?.load.perGpuBytes ?? Number.POSITIVE_INFINITY
-  return { now, options: candidates(request, scenario).sort((a, b) => a.cost - b.cost) }
-}
+/** Bytes of the fullest device as the request is; infinite where that contradicts itself. */
+const bytesNow = (request: EstimateRequest, model: ResolvedModel, recall: Recall): number =>
+  keptLoad(request, model, recall)?.load.perGpuBytes ?? Number.POSITIVE_INFINITY
+
+/** What could be changed about a request, cheapest in quality and speed first. */
+const optionsOf = (request: EstimateRequest, scenario: Scenario): Candidate[] =>
+  candidates(request, scenario).sort((a, b) => a.cost - b.cost)
 
 /** The first of each kind. */
 function oneOfAKind(tried: readonly Tried[]): Tried[] {
@@ -70,18 +67,20 @@ const bySavings = (a: Tried, b: Tried): number => b.suggestion.saves_bytes - a.s
 /**
  * Single changes that make the request fit, cheapest in quality and speed first, at most one of a kind; when none does
  * alone, the ones that save most.
+ *
+ * @param now {@link bytesNow} of the request, where the caller has it
  */
 export function suggestionsFor(
   request: EstimateRequest,
   model: ResolvedModel,
   scenario: Scenario,
   recall: Recall,
+  now = bytesNow(request, model, recall),
 ): Suggestion[] {
-  const { now, options } = optionsOf(request, model, scenario, recall)
   const works: Tried[] = []
   const others: Tried[] = []
   const found = new Set<string>()
-  for (const candidate of options) {
+  for (const candidate of optionsOf(request, scenario)) {
     // A dearer change of a kind that already works is of no use.
     if (found.size === OFFERED) break
     const tried = found.has(candidate.kind) ? null : tryOne(request, model, recall, now, candidate)
@@ -110,9 +109,9 @@ function nextStep(
   scenario: Scenario,
   recall: Recall,
 ): Tried | undefined {
-  const { now, options } = optionsOf(request, model, scenario, recall)
+  const now = bytesNow(request, model, recall)
   let best: Tried | undefined
-  for (const candidate of options) {
+  for (const candidate of optionsOf(request, scenario)) {
     const tried = tryOne(request, model, recall, now, candidate)
     if (tried?.works) return tried
     if (tried && (!best || worth(tried) > worth(best))) best = tried

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { costOf } from '../../../shared/decide/cost.ts'
+import { costOf, defaultCost } from '../../../shared/decide/cost.ts'
 import { rentOrBuy } from '../../../shared/decide/rent-or-buy.ts'
 import { convert } from '../../../shared/decide/convert.ts'
 import { trainingTime } from '../../../shared/decide/training-time.ts'
@@ -21,6 +21,24 @@ describe('cost', () => {
     lifetime_years: 2,
     system_watts: 100,
   }
+
+  it('of an estimate is that at the default assumptions, with fewer offers, for each number of GPUs and throughput', () => {
+    for (const [id, gpus, tokens] of [
+      ['h100-sxm', 1, 100],
+      ['h100-sxm', 4, 100],
+      ['h100-sxm', 1, 55],
+      ['rtx-4090', 1, null],
+      ['h100-sxm', 4, null],
+    ] as const) {
+      const whole = costOf(gpu(id), gpus, tokens)
+      const { cloud, ...rest } = defaultCost(gpu(id), gpus, tokens)
+      expect({ ...rest, cloud: { ...cloud, offers: whole.cloud?.offers } }).toEqual(whole)
+      expect(cloud?.offers).toEqual(whole.cloud?.offers.slice(0, 3))
+      expect(JSON.stringify(Object.keys(whole))).toBe(
+        JSON.stringify(Object.keys(defaultCost(gpu(id), gpus, tokens))),
+      )
+    }
+  })
 
   it('follows from the given prices by hand', () => {
     const cost = costOf(gpu('rtx-4090'), 2, 100, given)
