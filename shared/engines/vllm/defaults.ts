@@ -52,10 +52,9 @@ export function vllmDefaults(
   const tokens = request.max_num_batched_tokens ?? Math.min(batch.tokens, sequences * draft.contextLength)
   return {
     weights,
-    ...(silent && request.kv_cache_dtype_k === undefined ? { keyFormat: cache } : {}),
-    ...(silent && request.kv_cache_dtype_v === undefined
-      ? { valueFormat: weights === 'fp32' ? 'fp32' : draft.valueFormat }
-      : {}),
+    keyFormat: silent && request.kv_cache_dtype_k === undefined ? cache : draft.keyFormat,
+    valueFormat:
+      silent && request.kv_cache_dtype_v === undefined && weights === 'fp32' ? 'fp32' : draft.valueFormat,
     gpuMemoryUtilization: request.gpu_memory_utilization ?? (gpu === null ? 0.9 : profile.utilization),
     maxNumBatchedTokens: tokens,
     maxNumSeqs: request.max_num_seqs ?? Math.min(batch.sequences, tokens),
