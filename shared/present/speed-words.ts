@@ -11,9 +11,11 @@ export const USABILITY_WORDS = { slow: 'slow', ok: 'acceptable', smooth: 'smooth
 /** "0.31 s", "12.0 s". */
 export const secondsWords = (seconds: number): string => `${threeDigits(seconds)} s`
 
+/** A comma before every three digits from the end, as `toLocaleString('en-US')` sets it, which takes 40 us a number. */
+const grouped = (whole: number): string => String(whole).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+
 /** An amount of US dollars: cents below a hundred, whole dollars from there on. */
-export const usdWords = (usd: number): string =>
-  usd >= 100 ? Math.round(usd).toLocaleString('en-US') : usd.toFixed(2)
+export const usdWords = (usd: number): string => (usd >= 100 ? grouped(Math.round(usd)) : usd.toFixed(2))
 
 /** The speed in a line: "Decode ~54 tokens/s (41-70), smooth; …". Empty where none is known. */
 export function speedLines({ speed, fit }: Pick<Estimate, 'speed' | 'fit'>): string[] {

@@ -159,6 +159,46 @@ describe('POST /mcp without a client', () => {
     expect(await response.text()).toContain('estimate_memory')
   })
 
+  it('answers at once, as JSON, a client that keeps no session', async () => {
+    const response = await send(
+      '{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"list_gpus","arguments":{"limit":1}}}',
+      { 'MCP-Protocol-Version': '2025-06-18' },
+    )
+    expect(response.headers.get('Content-Type')).toBe('application/json')
+    expect(await response.json()).toMatchObject({
+      jsonrpc: '2.0',
+      id: 'a',
+      result: { structuredContent: {} },
+    })
+    expect((await send('{"jsonrpc":"2.0","method":"notifications/initialized"}')).status).toBe(202)
+    const batch = await send(
+      '[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"tools/list"}]',
+    )
+    expect(await batch.json()).toMatchObject([
+      { id: 1, result: {} },
+      { id: 2, result: { tools: expect.any(Array) } },
+    ])
+  })
+
+  it('answers a message of the revision without handshakes', async () => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    }
+    const response = await send(
+      JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'list_gpus', arguments: { limit: 1 }, _meta: meta },
+      }),
+      { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': 'tools/call', 'Mcp-Name': 'list_gpus' },
+    )
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('"structuredContent":')
+  })
+
   it('answers an unknown method and an unknown tool with a protocol error', async () => {
     expect(await (await send('{"jsonrpc":"2.0","id":1,"method":"nope"}')).text()).toContain('-32601')
     expect(
