@@ -1,13 +1,26 @@
 import type { MemoryTerm, Phase } from '../engines/engine.ts'
 import { evaluate, type Values } from '../formula/expression.ts'
+import { substitute } from '../formula/substitute.ts'
 import type { ComponentId } from '../formula/term.ts'
 import type { DeviceContext, Scenario, Stage } from './scenario.ts'
 
 /** One term on one stage: its bytes per device, and the numbers that gave them. */
-export interface TermBytes {
+export class TermBytes {
   readonly term: MemoryTerm
   readonly bytes: number
   readonly values: Values
+  #text: string | undefined
+
+  constructor(term: MemoryTerm, bytes: number, values: Values) {
+    this.term = term
+    this.bytes = bytes
+    this.values = values
+  }
+
+  /** The formula with its numbers, printed once: most terms are remembered from an earlier request. */
+  get substituted(): string {
+    return (this.#text ??= substitute(this.term.expression, this.values))
+  }
 }
 export interface StageBytes {
   readonly stage: Stage
@@ -36,7 +49,7 @@ export function termBytes(term: MemoryTerm, context: DeviceContext): TermBytes |
   const values = term.values(context)
   if (values === null) return null
   const bytes = Math.round(evaluate(term.expression, values))
-  return bytes === 0 ? null : { term, bytes, values }
+  return bytes === 0 ? null : new TermBytes(term, bytes, values)
 }
 
 function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext, find: FindBytes): StageBytes {
