@@ -7,6 +7,7 @@
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler'
+import { BUNDLED } from './bundle.mjs'
 import { bundledModules } from './modules.mjs'
 import { root } from './run.mjs'
 import { siteFaults } from './site-check.mjs'
@@ -31,7 +32,7 @@ const server = new Miniflare(
         ...workerOptions,
         bindings: { ...workerOptions.bindings, LOG_REQUESTS: process.env.LOG_REQUESTS ?? 'off' },
         name: 'plimsoll',
-        modules: bundledModules(join(root, '.wrangler/build')),
+        modules: bundledModules(join(root, BUNDLED)),
       },
     ],
   }),

@@ -21,6 +21,8 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
+            // The source, not the bundle that wrangler.toml names: the tests of e2e ask that one.
+            main: './worker/index.ts',
             wrangler: { configPath: './wrangler.toml' },
             // A line per request would bury what a test prints.
             miniflare: { outboundService: outbound, bindings: { LOG_REQUESTS: 'off' } },

@@ -20,6 +20,8 @@ export interface AppEnv {
   Variables: {
     /** What a caller can name a request by, and the log does: the caller's own, or a random one. */
     requestId: string
+    /** The query, once it has been read. */
+    query?: Readonly<Record<string, string | string[]>>
     /** `RateLimit-Policy` of the class that this request was counted in. */
     ratePolicy?: string
     /** True once the model was read from a hub: how long the answer may be kept is not the route's to say. */

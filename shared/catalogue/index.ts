@@ -10,10 +10,14 @@ export type { GpuEntry, ModelEntry } from './schema.ts'
 export const catalogueDate = '2026-11-21'
 
 /** Every model, by id. Rows are validated by the tests, not at run time. */
-export const models = dataOf<readonly ModelEntry[]>(modelRows)
+export const allModels = dataOf<readonly ModelEntry[]>(modelRows)
 
 /** Every accelerator, by id. */
-export const gpus = dataOf<readonly GpuEntry[]>(gpuRows)
+export const allGpus = dataOf<readonly GpuEntry[]>(gpuRows)
+
+/** The same as values, for pages, scripts and tests. What the Worker runs calls the functions, and reads when it must. */
+export const models = /* @__PURE__ */ allModels()
+export const gpus = /* @__PURE__ */ allGpus()
 
 const lastPart = (hubId: string): string => hubId.slice(hubId.lastIndexOf('/') + 1)
 
@@ -31,8 +35,8 @@ function variantEntry(base: ModelEntry, variant: NonNullable<ModelEntry['variant
 }
 
 function* modelNames(): Generator<readonly [string, ModelEntry]> {
-  for (const model of models) yield [model.id, model]
-  for (const model of models) {
+  for (const model of allModels()) yield [model.id, model]
+  for (const model of allModels()) {
     for (const name of [model.hub_id, ...(model.aliases ?? [])]) {
       if (name === null) continue
       yield [name, model]
@@ -47,8 +51,8 @@ function* modelNames(): Generator<readonly [string, ModelEntry]> {
 }
 
 function* gpuNames(): Generator<readonly [string, GpuEntry]> {
-  for (const gpu of gpus) yield [gpu.id, gpu]
-  for (const gpu of gpus) {
+  for (const gpu of allGpus()) yield [gpu.id, gpu]
+  for (const gpu of allGpus()) {
     yield [gpu.name, gpu]
     for (const alias of gpu.aliases ?? []) yield [alias, gpu]
   }

@@ -7,8 +7,12 @@ import type { CloudPrice, ElectricityPrice } from './prices-schema.ts'
 export type { CloudPrice, ElectricityPrice } from './prices-schema.ts'
 
 /** Every offer by the hour, dated and sourced. Rows are validated by the tests, not at run time. */
-export const cloudPrices = dataOf<readonly CloudPrice[]>(cloudRows)
-export const electricityPrices = electricityRows as unknown as readonly ElectricityPrice[]
+const allCloudPrices = dataOf<readonly CloudPrice[]>(cloudRows)
+const allElectricityPrices = dataOf<readonly ElectricityPrice[]>(electricityRows)
+
+/** The same as values, for tests. */
+export const cloudPrices = /* @__PURE__ */ allCloudPrices()
+export const electricityPrices = /* @__PURE__ */ allElectricityPrices()
 
 /** A year before the catalogue's date: older offers say nothing about today's price. Days sort as text. */
 const OLDEST = `${Number(catalogueDate.slice(0, 4)) - 1}${catalogueDate.slice(4)}`
@@ -21,7 +25,7 @@ let byGpu: Map<string, CloudPrice[]> | undefined
 export function cloudPricesOf(gpu: string): readonly CloudPrice[] {
   if (!byGpu) {
     byGpu = new Map()
-    for (const row of cloudPrices) {
+    for (const row of allCloudPrices()) {
       if (row.usd_per_gpu_hour === null || !isRecent(row)) continue
       const rows = byGpu.get(row.gpu)
       if (rows) rows.push(row)
@@ -34,9 +38,9 @@ export function cloudPricesOf(gpu: string): readonly CloudPrice[] {
 }
 
 /** Areas with a price in US dollars: what the field `electricity` takes. */
-export const electricityAreas: readonly string[] = electricityPrices
+export const electricityAreas: readonly string[] = allElectricityPrices()
   .filter(({ usd_per_kwh_household }) => usd_per_kwh_household !== null)
   .map(({ area }) => area)
 
 export const electricityOf = (area: string): ElectricityPrice | undefined =>
-  electricityPrices.find((row) => row.area.toLowerCase() === area.toLowerCase())
+  allElectricityPrices().find((row) => row.area.toLowerCase() === area.toLowerCase())

@@ -1,4 +1,4 @@
-import { gpus as catalogueGpus } from '../catalogue/index.ts'
+import { allGpus } from '../catalogue/index.ts'
 import { success, type Result } from '../errors.ts'
 import { GiB } from '../units/bytes.ts'
 import { BUDGET_FIELDS } from './figures-fields.ts'
@@ -42,7 +42,7 @@ export function budgetTable(input: unknown): Result<Budgets> {
     ranked_by:
       'Usable memory of all GPUs together, most first; then the price. Prices are the catalogue’s, each with its date.',
     budgets: budget_usd.map((budget) => {
-      const buys = catalogueGpus.flatMap((gpu): Buy[] => {
+      const buys = allGpus().flatMap((gpu): Buy[] => {
         const { price } = gpu
         const count = price
           ? gpuCounts(mostOf(gpu, max_gpus)).findLast((each) => each * price.usd <= budget)

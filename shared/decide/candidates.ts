@@ -1,5 +1,6 @@
 import type { Scenario } from '../estimate/scenario.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
+import { findWeightFormat } from '../precision/weight-formats.ts'
 import { formatTokens } from '../units/format.ts'
 import { kvLadder, weightLadder } from './ladder.ts'
 import { qualityOf, type QualityPlace } from './quality.ts'
@@ -86,8 +87,10 @@ function smallerFormats({ settings, engine, architecture }: Scenario): Draft[] {
   const [own] = weightLadder(engine, architecture)
   const weightsNow = qualityOf('weights', settings.weights, own?.format)
   const keysNow = qualityOf('kv_cache', settings.keyFormat)
+  // A format of as many bits saves nothing, and of several that save something the first has the best quality.
+  const bitsNow = findWeightFormat(settings.weights)?.bitsPerWeight ?? Number.POSITIVE_INFINITY
   const weights = weightLadder(engine, architecture)
-    .filter(({ format }) => format !== settings.weights)
+    .filter(({ format, bits }) => format !== settings.weights && bits < bitsNow)
     .map(({ format, quality }): Draft => ({
       kind: 'weights',
       words: `store the weights as ${format.toUpperCase()}`,

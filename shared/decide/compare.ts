@@ -1,8 +1,11 @@
 import { findGpu, nearGpus } from '../catalogue/index.ts'
 import { failure, success, type Issue, type Problem, type Result } from '../errors.ts'
 import { columnOf, type Load } from '../estimate/column.ts'
+import { Grids } from '../estimate/grids.ts'
 import { createRecall, type Recall } from '../estimate/recall.ts'
 import { resolveModel, type ResolvedModel } from '../estimate/resolve-model.ts'
+import type { Scenario } from '../estimate/scenario.ts'
+import type { Stretch } from '../estimate/settle.ts'
 import type { Verdict } from '../estimate/types.ts'
 import { ESTIMATE_FIELDS } from '../request/estimate-fields.ts'
 import type { EstimateField, EstimateRequest } from '../request/estimate.ts'
@@ -48,6 +51,9 @@ interface Axes {
   readonly batches: readonly (number | undefined)[]
   readonly common: EstimateRequest
 }
+
+/** Below this many cells a column is cheaper to look at one by one. */
+const FEWEST_SWEPT = 4
 
 const AXES = new Set([
   'models',
@@ -119,30 +125,41 @@ function axesOf(query: Query): Result<Axes> {
   })
 }
 
-function cellOf(load: Load, model: ResolvedModel, speedOf: SpeedOf | null): Cell {
-  const { scenario, evaluation, perGpuBytes, usableBytes, verdict } = load
-  const { settings, gpu } = scenario
+/** What a load or a cell of a sweep tells. */
+type Figures = Pick<Load, 'perGpuBytes' | 'totalBytes' | 'usableBytes' | 'verdict'>
+
+function cellOf(
+  { engine, gpu }: Scenario,
+  settings: Scenario['settings'],
+  { perGpuBytes, totalBytes, usableBytes, verdict }: Figures,
+  model: ResolvedModel,
+  decode_tokens_per_second: number | null,
+): Cell {
+  const { keyFormat, valueFormat } = settings
   return {
     model: model.id,
     gpu: gpu?.id ?? null,
     gpus: settings.gpus,
     weights: settings.weights,
-    kv_cache_dtype:
-      settings.keyFormat === settings.valueFormat
-        ? settings.keyFormat
-        : `${settings.keyFormat}/${settings.valueFormat}`,
-    engine: scenario.engine.id,
+    kv_cache_dtype: keyFormat === valueFormat ? keyFormat : `${keyFormat}/${valueFormat}`,
+    engine: engine.id,
     context_length: settings.contextLength,
     batch_size: settings.batchSize,
     per_gpu_bytes: perGpuBytes,
-    total_bytes: evaluation.totalBytes,
+    total_bytes: totalBytes,
     usable_bytes: gpu ? usableBytes : null,
     headroom_bytes: gpu ? usableBytes - perGpuBytes : null,
     verdict: gpu ? verdict : null,
-    decode_tokens_per_second:
-      gpu && speedOf ? (speedOf(scenario, evaluation)?.decode_tokens_per_second ?? null) : null,
+    decode_tokens_per_second,
     error: null,
   }
+}
+
+/** A cell of its own, with the speed where that is asked. */
+function cellOfLoad(load: Load, model: ResolvedModel, speedOf: SpeedOf | null): Cell {
+  const { scenario } = load
+  const speed = scenario.gpu && speedOf ? speedOf(scenario, load.evaluation) : null
+  return cellOf(scenario, scenario.settings, load, model, speed?.decode_tokens_per_second ?? null)
 }
 
 const failedCell = (request: EstimateRequest, model: ResolvedModel, error: string): Cell => ({
@@ -163,27 +180,41 @@ const failedCell = (request: EstimateRequest, model: ResolvedModel, error: strin
   error,
 })
 
-/** The cells of one column: all contexts and batches of one settled request. */
-function columnCells(
-  request: EstimateRequest,
-  model: ResolvedModel,
-  { contexts, batches }: Axes,
-  recall: Recall,
-  speedOf: SpeedOf | null,
-): Cell[] {
-  const stretches = contexts.flatMap((context_length) =>
+/** What the columns of one model share. */
+interface Memory {
+  readonly recall: Recall
+  readonly grids: Grids
+}
+
+/** Contexts and batches of a column's cells. */
+const stretchesOf = ({ contexts, batches }: Axes): Stretch[] =>
+  contexts.flatMap((context_length) =>
     batches.map((batch_size) => ({
       ...(context_length === undefined ? {} : { context_length }),
       ...(batch_size === undefined ? {} : { batch_size }),
     })),
   )
-  const first = columnOf({ ...request, ...stretches[0] }, model, recall)
-  if (!first.ok)
-    return stretches.map((stretch) => failedCell({ ...request, ...stretch }, model, first.problem.detail))
+
+/** The cells of one column: all contexts and batches of one settled request. */
+function columnCells(
+  request: EstimateRequest,
+  model: ResolvedModel,
+  stretches: readonly Stretch[],
+  { recall, grids }: Memory,
+  speedOf: SpeedOf | null,
+): Cell[] {
+  const column = columnOf({ ...request, ...stretches[0] }, model, recall)
+  if (!column.ok)
+    return stretches.map((stretch) => failedCell({ ...request, ...stretch }, model, column.problem.detail))
+  const { base, at, sweep } = column.value
+  // The speed of a cell rests on the whole of its evaluation, which a sweep does not make.
+  const swept = speedOf || stretches.length < FEWEST_SWEPT ? null : sweep(stretches, grids)
   return stretches.map((stretch, index) => {
-    const load = index === 0 ? first.value.base : first.value.at(stretch)
+    const cell = swept?.(index)
+    if (cell) return cellOf(base.scenario, cell.settings, cell, model, null)
+    const load = index === 0 ? base : at(stretch)
     return load
-      ? cellOf(load, model, speedOf)
+      ? cellOfLoad(load, model, speedOf)
       : failedCell({ ...request, ...stretch }, model, 'the context or batch contradicts the rest')
   })
 }
@@ -198,6 +229,7 @@ export function compareMatrix(input: unknown, { speedOf = estimatedSpeed }: Deci
   const axes = axesOf(query.value)
   if (!axes.ok) return axes
   const { models, gpus, counts, weights, caches, contexts, batches, common } = axes.value
+  const stretches = stretchesOf(axes.value)
   const cells = [models, gpus, counts, weights, caches, contexts, batches].reduce(
     (product, axis) => product * axis.length,
     1,
@@ -215,7 +247,7 @@ export function compareMatrix(input: unknown, { speedOf = estimatedSpeed }: Deci
     *rows() {
       for (const model of models) {
         // What is recalled is of one model: a fresh memory per model keeps it small.
-        const recall = createRecall()
+        const memory = { recall: createRecall(), grids: new Grids() }
         for (const gpu of gpus)
           for (const count of counts)
             for (const format of weights)
@@ -230,8 +262,8 @@ export function compareMatrix(input: unknown, { speedOf = estimatedSpeed }: Deci
                 yield columnCells(
                   request,
                   model,
-                  axes.value,
-                  recall,
+                  stretches,
+                  memory,
                   query.value.speed === true ? speedOf : null,
                 )
               }

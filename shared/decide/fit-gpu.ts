@@ -1,4 +1,4 @@
-import { findGpu, models as catalogueModels, nearGpus } from '../catalogue/index.ts'
+import { findGpu, allModels, nearGpus } from '../catalogue/index.ts'
 import type { GpuEntry } from '../catalogue/schema.ts'
 import { failure, success, type Result } from '../errors.ts'
 import { engineById } from '../engines/index.ts'
@@ -112,7 +112,7 @@ export function modelsOnGpu(query: Query): Result<ModelsOnGpu> {
     ])
   const request: EstimateRequest = { ...rest, engine: engine.id as NonNullable<EstimateRequest['engine']> }
   const usable = gpu.usable_bytes * (query.gpus ?? 1)
-  const considered = catalogueModels.filter((entry) => matches(q, [entry.id, entry.name, entry.family]))
+  const considered = allModels().filter((entry) => matches(q, [entry.id, entry.name, entry.family]))
   const found = considered.flatMap((entry) => {
     const model = resolveModel({ model: entry.id, conservative: query.conservative })
     if (!model.ok) return []

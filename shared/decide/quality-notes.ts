@@ -1,4 +1,4 @@
-import { qualityTablesList, type Stores } from './quality.ts'
+import { allQualityTables, type Stores } from './quality.ts'
 
 /** One published figure, with all that is needed to judge it. */
 export interface QualityNote {
@@ -28,7 +28,7 @@ export function qualityNotes(stores: Stores, format: string, most = MOST): reado
 }
 
 function notesOf(stores: Stores, format: string): QualityNote[] {
-  const notes = qualityTablesList
+  const notes = allQualityTables()
     .filter((table) => table.stores === stores)
     .flatMap((table) =>
       table.rows

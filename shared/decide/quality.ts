@@ -1,10 +1,11 @@
 import qualityTables from '../catalogue/quality.json' with { type: 'json' }
+import { dataOf } from '../catalogue/data.ts'
 import type { QualityRow, QualityTable } from '../catalogue/quality-schema.ts'
 import { findKvFormat } from '../precision/kv-formats.ts'
 import { findWeightFormat } from '../precision/weight-formats.ts'
 
 /** Published figures, one table per source, model and metric. Rows are validated by the tests. */
-export const qualityTablesList = qualityTables as unknown as readonly QualityTable[]
+export const allQualityTables = dataOf<readonly QualityTable[]>(qualityTables)
 
 export type Stores = QualityTable['stores']
 
@@ -29,7 +30,7 @@ export const QUALITY_ORDER_SOURCE =
 const isPerplexity = ({ metric }: QualityTable): boolean =>
   metric === 'perplexity' || metric === 'word perplexity'
 const tablesOf = (stores: Stores): QualityTable[] =>
-  qualityTablesList.filter((table) => table.stores === stores)
+  allQualityTables().filter((table) => table.stores === stores)
 
 /** The table with most formats of one model: rows that compare with each other. */
 const widest = (stores: Stores): QualityTable | undefined =>

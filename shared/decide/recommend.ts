@@ -1,4 +1,4 @@
-import { gpus as catalogueGpus } from '../catalogue/index.ts'
+import { allGpus } from '../catalogue/index.ts'
 import type { GpuEntry } from '../catalogue/schema.ts'
 import { failure, success, type Result } from '../errors.ts'
 import { columnOf, type Column } from '../estimate/column.ts'
@@ -159,7 +159,7 @@ export function recommend(
   const { vendor, form } = query.value
   const { engine } = settled.value.scenario
   const recall = createRecall()
-  const rows = catalogueGpus
+  const rows = allGpus()
     .filter(
       (gpu) =>
         (vendor === undefined || gpu.vendor === vendor) &&

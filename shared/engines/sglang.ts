@@ -154,10 +154,9 @@ export const sglang: Engine = {
     const fullest = evaluation.stages[evaluation.fullest]
     const { gpu, settings } = scenario
     if (!fullest || gpu === null) return 0
-    const rest = fullest.terms.reduce(
-      (sum, { term, bytes }) => sum + (term.id === 'activations' || term.id === 'cuda_graphs' ? bytes : 0),
-      0,
-    )
+    let rest = 0
+    for (const each of fullest.terms)
+      if (each.term.id === 'activations' || each.term.id === 'cuda_graphs') rest += each.bytes
     return Math.min(gpu.usable_bytes, Math.floor(settings.gpuMemoryUtilization * gpu.usable_bytes) + rest)
   },
   warnings: () => [],

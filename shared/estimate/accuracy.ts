@@ -1,4 +1,5 @@
-import { accuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
+import { readAccuracyReport, type SetAccuracy, type TermAccuracy } from '../accuracy/index.ts'
+import type { Engine } from '../engines/engine.ts'
 import type { ComponentId } from '../formula/term.ts'
 import type { Evaluation, TermBytes } from './evaluate.ts'
 import type { Scenario } from './scenario.ts'
@@ -63,7 +64,7 @@ const measuredByEngine = new Map<string, Measured>()
 function measuredFor(engine: string): Measured {
   let measured = measuredByEngine.get(engine)
   if (!measured) {
-    const sets = accuracyReport.sets.filter((set) => set.band && set.engines.includes(engine))
+    const sets = readAccuracyReport().sets.filter((set) => set.band && set.engines.includes(engine))
     measured = { sets, peak: findTerm(sets, ['peak']), own: new Map(), words: new Map() }
     measuredByEngine.set(engine, measured)
   }
@@ -143,6 +144,39 @@ export function highBytes(scenario: Scenario, evaluation: Evaluation): number {
     evaluation.perGpuBytes +
     (widthOfSingles(terms, measured) ?? widthOf(sharesOf(componentsOf(evaluation), measured).shares))
   )
+}
+
+type HighOver = (perGpuBytes: number, bytesOf: (term: number) => number) => number
+const highOverEngine = new Map<string, HighOver | null>()
+
+/**
+ * {@link highBytes} of any device of an engine, from its own terms' bytes by their place among them: for a matrix, which
+ * asks ten thousand times. Null where two terms belong to one component.
+ */
+export function highOver(engine: Engine): HighOver | null {
+  let high = highOverEngine.get(engine.id)
+  if (high === undefined) highOverEngine.set(engine.id, (high = makeHighOver(engine)))
+  return high
+}
+
+function makeHighOver({ id, terms }: Engine): HighOver | null {
+  if (id === 'none') return (perGpuBytes) => perGpuBytes
+  if (new Set(terms.map((term) => term.id)).size < terms.length) return null
+  const measured = measuredFor(id)
+  const { peak } = measured
+  const own = terms.map((term) => ownTerm(measured, term.id)?.term.score.p90 ?? 0)
+  const isInPeak = terms.map(
+    (term) => peak !== null && !ownTerm(measured, term.id) && !OUTSIDE_PEAK.has(term.id),
+  )
+  const ofPeak = peak?.term.score.p90 ?? 0
+  return (perGpuBytes, bytesOf) => {
+    let width = 0
+    let inPeak = 0
+    for (let i = 0; i < own.length; i++)
+      if (isInPeak[i]) inPeak += bytesOf(i)
+      else width += bytesOf(i) * (own[i] as number)
+    return perGpuBytes + Math.ceil(width + inPeak * ofPeak)
+  }
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`

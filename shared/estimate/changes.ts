@@ -2,7 +2,7 @@ import type { Scenario } from './scenario.ts'
 import type { Stretch, Stretched } from './settle.ts'
 import { placeOf, type Place } from './watch.ts'
 
-type SettingKey = keyof Scenario['settings']
+export type SettingKey = keyof Scenario['settings']
 
 /** Settings that follow the context and the batch, whatever the engine fills in. */
 const WORKLOAD = [
@@ -58,6 +58,27 @@ export class Changes {
     return changed
   }
 
+  /** The settings in which several stretches of the same given fields differ from one another or from the base. */
+  varying(stretched: readonly Stretched[]): SettingKey[] {
+    for (const { filled } of stretched) this.#learn(filled)
+    const base = this.#base.settings
+    const found: SettingKey[] = []
+    for (const key of this.#keys) {
+      const value = base[key]
+      for (const { settings } of stretched)
+        if (settings[key] !== value) {
+          found.push(key)
+          break
+        }
+    }
+    return found
+  }
+
+  /** Whether a stretch gives no field that the base does not. */
+  givesNothingNew(stretch: Stretch): boolean {
+    return this.#givenBits(stretch) === 0
+  }
+
   #givenBits(stretch: Stretch): number {
     let bits = 0
     for (let i = 0; i < FIELDS.length; i++) {
@@ -86,11 +107,16 @@ export class Changes {
     return bits
   }
 
+  /** The places of some settings. */
+  of(keys: readonly SettingKey[]): number {
+    let bits = 0
+    for (const key of keys) bits |= bitOf(this.#keys.indexOf(key))
+    return bits
+  }
+
   /** The places that follow a field. */
   following(field: keyof Stretch): number {
-    let bits = 0
-    for (const key of FOLLOWS[field]) bits |= bitOf(this.#keys.indexOf(key))
-    return bits
+    return this.of(FOLLOWS[field])
   }
 }
 

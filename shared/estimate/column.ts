@@ -1,12 +1,14 @@
 import { success, type Result } from '../errors.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { Changes } from './changes.ts'
-import { isTold, WholeLoad, type Load } from './load.ts'
+import { cellsOf, type Grids } from './grids.ts'
+import { isLoadTold, WholeLoad, type Load } from './load.ts'
 import type { Recall } from './recall.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { settle, stretching, type Stretch } from './settle.ts'
 import { Sheet } from './sheet.ts'
+import { isOneColumn, isUsableFixed, sweepOf, type Cell } from './sweep.ts'
 import { tooLarge } from './too-large.ts'
 import type { Warning } from './types.ts'
 import { SCENARIO, watched, type Place, type Reads } from './watch.ts'
@@ -22,6 +24,11 @@ export interface Column {
   at(stretch: Stretch): Load | null
   /** Bytes of a load's fullest device in terms that grow with what follows a field: where a search starts. */
   following(load: Load, field: keyof Stretch): number
+  /**
+   * The figures at many contexts and batches, by place in the list; null for a column, or at a place, where only
+   * {@link at} tells them. `grids` are shared by the columns of one comparison.
+   */
+  sweep(stretches: readonly Stretch[], grids: Grids): ((index: number) => Cell | null) | null
 }
 
 /** What the layout and the engine's checks look at: when none of it changes, neither do they. */
@@ -57,6 +64,27 @@ function stretchesOf(request: EstimateRequest, model: ResolvedModel, scenario: S
   return { settle: settleWith, changes, movesLayout }
 }
 
+function sweepOver(
+  base: Load,
+  sheet: Sheet,
+  { settle: settleWith, changes, movesLayout }: Stretches,
+  asked: readonly Stretch[],
+  grids: Grids,
+): ReturnType<typeof sweepOf> {
+  if (!sheet.isWhole || base.scenario.engine.phases) return null
+  if (!asked.every((stretch) => changes.givesNothingNew(stretch))) return null
+  const stretched = asked.map((stretch) => settleWith({ ...base.request, ...stretch }))
+  const varying = changes.varying(stretched)
+  if (!isOneColumn(varying) || movesLayout(changes.of(varying))) return null
+  const cells = cellsOf(
+    stretched.map(({ settings }) => settings),
+    varying,
+  )
+  const differing = sheet.differing(cells)
+  if (!isUsableFixed(base, cells, differing)) return null
+  return sweepOf({ base, cells, stages: sheet.over(cells, differing, grids) })
+}
+
 /**
  * Settles a request once, for many contexts and batches. Of each later load only the terms that read a changed
  * setting are looked at again; every figure still comes from the engine's own terms.
@@ -67,7 +95,7 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
   const { scenario, warnings } = settled.value
   const sheet = new Sheet(scenario, recall)
   const base = new WholeLoad(request, model, scenario, sheet.find)
-  if (!isTold(base)) return tooLarge(request)
+  if (!isLoadTold(base)) return tooLarge(request)
   let known: Stretches | undefined
   const stretches = (): Stretches => (known ??= stretchesOf(request, model, scenario))
   const loadAt = (stretch: Stretch): Load | null => {
@@ -90,8 +118,9 @@ export function columnOf(request: EstimateRequest, model: ResolvedModel, recall:
     base,
     at: (stretch) => {
       const load = loadAt(stretch)
-      return load !== null && isTold(load) ? load : null
+      return load !== null && isLoadTold(load) ? load : null
     },
+    sweep: (asked, grids) => sweepOver(base, sheet, stretches(), asked, grids),
     following: (load, field) => sheet.following(load, stretches().changes, field),
   })
 }

@@ -3,10 +3,10 @@ import { success, type Result } from '../errors.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { MAX_BYTES } from '../units/bytes.ts'
 import { describeComponents } from './describe.ts'
-import type { Evaluation } from './evaluate.ts'
 import { estimate, estimatedModel, perGpuList } from './estimate.ts'
 import { isPublished } from './evaluate-request.ts'
 import { keptLoad, type KeptLoad } from './kept-columns.ts'
+import type { Load } from './load.ts'
 import { resolveModel, type ResolvedModel } from './resolve-model.ts'
 import type { Scenario } from './scenario.ts'
 import { estimatedSpeed, type EstimatedSpeed } from './speed.ts'
@@ -27,13 +27,13 @@ export interface Glance {
 
 /**
  * Amounts so far below the most that is computed exactly that no other amount of the same estimate can be above it: a
- * file is not a hundred times what is loaded of it.
+ * file is not a hundred times what is loaded of it, nor the end of a band a hundred times its middle.
  */
 const FAR_BELOW = MAX_BYTES / 128
 
-function isFarBelow({ load: { evaluation, highBytes } }: KeptLoad): boolean {
-  let most = Math.max(evaluation.totalBytes, highBytes)
-  for (const { bytes } of evaluation.host) most += bytes
+function isFarBelow({ load }: KeptLoad): boolean {
+  let most = load.totalBytes
+  if (load.scenario.engine.hostTerms.length > 0) for (const { bytes } of load.evaluation.host) most += bytes
   return most <= FAR_BELOW
 }
 
@@ -57,19 +57,19 @@ class LoadModel {
 
 class LoadMemory {
   readonly per_gpu_bytes: number
-  readonly #evaluation: Evaluation
+  readonly #load: Load
 
-  constructor(evaluation: Evaluation) {
-    this.per_gpu_bytes = evaluation.perGpuBytes
-    this.#evaluation = evaluation
+  constructor(load: Load) {
+    this.per_gpu_bytes = load.perGpuBytes
+    this.#load = load
   }
 
   get per_gpu(): readonly PerGpu[] {
-    return perGpuList(this.#evaluation)
+    return perGpuList(this.#load.evaluation)
   }
 
   get components(): Glance['memory']['components'] {
-    return describeComponents(this.#evaluation, false)
+    return describeComponents(this.#load.evaluation, false)
   }
 }
 
@@ -105,9 +105,9 @@ class LoadGlance implements Glance {
   readonly #kept: KeptLoad
 
   constructor(request: EstimateRequest, model: ResolvedModel, kept: KeptLoad) {
-    const { scenario, evaluation } = kept.load
+    const { scenario } = kept.load
     this.model = new LoadModel(model, scenario)
-    this.memory = new LoadMemory(evaluation)
+    this.memory = new LoadMemory(kept.load)
     this.fit = scenario.gpu ? new LoadFit(kept, scenario.gpu) : undefined
     this.#request = request
     this.#kept = kept

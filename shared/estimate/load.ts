@@ -1,4 +1,4 @@
-import { accuracyReport } from '../accuracy/index.ts'
+import { readAccuracyReport } from '../accuracy/index.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import { highBytes } from './accuracy.ts'
 import { usableOf, verdictOf } from './change.ts'
@@ -73,10 +73,13 @@ export class WholeLoad extends JudgedLoad {
 /** No error band is wider than this many times its bytes. */
 let widest: number | undefined
 const widestBand = (): number =>
-  (widest ??= accuracyReport.sets
-    .flatMap(({ terms }) => terms)
+  (widest ??= readAccuracyReport()
+    .sets.flatMap(({ terms }) => terms)
     .reduce((most, { score }) => Math.max(most, 2 + (score.p90 ?? 0)), 2))
 
 /** Whether every figure of a load is told to the last digit. */
-export const isTold = (load: Load): boolean =>
-  isExact(load.totalBytes) && (isExact(load.perGpuBytes * widestBand()) || isExact(load.highBytes))
+export const isTold = (totalBytes: number, perGpuBytes: number, highBytes: () => number): boolean =>
+  isExact(totalBytes) && (isExact(perGpuBytes * widestBand()) || isExact(highBytes()))
+
+export const isLoadTold = (load: Load): boolean =>
+  isTold(load.totalBytes, load.perGpuBytes, () => load.highBytes)

@@ -3,6 +3,8 @@ import type { EstimateRequest } from '../request/estimate.ts'
 import type { Changes } from './changes.ts'
 import type { Evaluation, FindBytes, StageBytes, TermBytes } from './evaluate.ts'
 import type { ComponentId } from '../formula/term.ts'
+import type { Cells, Grids } from './grids.ts'
+import type { StageCells, TermCells } from './sweep.ts'
 import { JudgedLoad, type Load } from './load.ts'
 import { placesRead, type Recall } from './recall.ts'
 import type { DeviceContext, Scenario } from './scenario.ts'
@@ -16,6 +18,8 @@ interface Known {
   readonly bytes: TermBytes | null
   reads: ReadonlySet<Place> | null
 }
+
+const readsOf = (known: Known): ReadonlySet<Place> => (known.reads ??= placesRead(known.term, known.context))
 
 /** Terms of one micro-batch and of the process: they follow context and batch, but far less than in proportion. */
 const SUBLINEAR: ReadonlySet<ComponentId> = new Set<ComponentId>(['compute_buffer', 'runtime'])
@@ -65,9 +69,7 @@ export class Sheet {
 
   #masksFor(changes: Changes): readonly number[] {
     if (this.#generation !== changes.generation) {
-      this.#masks = this.#known.map((known) =>
-        changes.among((known.reads ??= placesRead(known.term, known.context))),
-      )
+      this.#masks = this.#known.map((known) => changes.among(readsOf(known)))
       this.#plans.clear()
       this.#following.clear()
       this.#generation = changes.generation
@@ -96,6 +98,31 @@ export class Sheet {
   /** The load of a scenario of the same layout, in which the changed places differ. */
   at(request: EstimateRequest, scenario: Scenario, changed: number, changes: Changes): Load {
     return new StretchedLoad(request, scenario, this.#known, this.#planFor(changed, changes), this.#recall)
+  }
+
+  /** The terms of devices whose bytes may differ over some cells. */
+  differing({ varying }: Cells): Set<MemoryTerm> {
+    const places = [...varying.keys()]
+    const device = this.#known.slice(0, this.#moments * this.#scenario.engine.terms.length)
+    return new Set(
+      device.filter((known) => places.some((place) => readsOf(known).has(place))).map(({ term }) => term),
+    )
+  }
+
+  /** Every term over those cells, by kind of device. */
+  over(cells: Cells, differing: ReadonlySet<MemoryTerm>, grids: Grids): StageCells[] {
+    const { stages, engine } = this.#scenario
+    const { length } = engine.terms
+    return stages.map((stage, index) => ({
+      stage,
+      terms: this.#known
+        .slice(index * length, (index + 1) * length)
+        .map(({ term, context, bytes }): TermCells => ({
+          term,
+          base: bytes,
+          cells: differing.has(term) ? grids.bytesOf(term, context, cells) : null,
+        })),
+    }))
   }
 
   /** Bytes of a load's fullest device in terms that grow with what follows a field. */

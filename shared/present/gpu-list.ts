@@ -1,4 +1,4 @@
-import { gpus } from '../catalogue/index.ts'
+import { allGpus } from '../catalogue/index.ts'
 import type { GpuEntry } from '../catalogue/schema.ts'
 import { choiceField, numberField, textField } from '../request/fields.ts'
 import { GiB } from '../units/bytes.ts'
@@ -60,7 +60,7 @@ export interface GpuQuery {
 export function listGpus(query: GpuQuery): GpuEntry[] {
   const least = (query.min_memory_gib ?? 0) * GiB
   const most = (query.max_memory_gib ?? Infinity) * GiB
-  return gpus.filter(
+  return allGpus().filter(
     (gpu) =>
       matches(query.q, [gpu.id, gpu.name, ...(gpu.aliases ?? [])]) &&
       (query.vendor === undefined || gpu.vendor === query.vendor) &&

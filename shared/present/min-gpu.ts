@@ -1,4 +1,4 @@
-import { gpus } from '../catalogue/index.ts'
+import { allGpus } from '../catalogue/index.ts'
 import type { GpuEntry } from '../catalogue/schema.ts'
 import { changedVerdict } from '../estimate/change.ts'
 import { resolveModel } from '../estimate/resolve-model.ts'
@@ -27,7 +27,9 @@ let cards: readonly GpuEntry[] | undefined
 export function smallestGpu(request: EstimateRequest): MinGpu | null {
   const model = resolveModel(request)
   if (!model.ok) return null
-  cards ??= gpus.filter((gpu) => CARDS.has(gpu.class)).sort(bySize)
+  cards ??= allGpus()
+    .filter((gpu) => CARDS.has(gpu.class))
+    .sort(bySize)
   const { gpu: _asked, ...others } = request
   // A card much smaller than the need without any card cannot hold it: engines add to that need, they never halve it.
   const need = (changedVerdict(others, model.value, {})?.perGpuBytes ?? 0) / 2

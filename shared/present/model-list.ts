@@ -1,4 +1,4 @@
-import { models } from '../catalogue/index.ts'
+import { allModels } from '../catalogue/index.ts'
 import type { ModelEntry } from '../catalogue/schema.ts'
 import type { AttentionClass } from '../estimate/types.ts'
 import type { Architecture } from '../model/architecture.ts'
@@ -97,7 +97,7 @@ function factsMeet(entry: ModelEntry, { attention, min_params, max_params }: Mod
 
 /** Models of the catalogue that meet every condition, in the catalogue's order. */
 export const listModels = (query: ModelQuery): ModelEntry[] =>
-  models.filter(
+  allModels().filter(
     (model) =>
       matches(query.q, [model.id, model.hub_id, model.name, model.family, ...(model.aliases ?? [])]) &&
       (query.family === undefined || model.family.toLowerCase() === query.family.toLowerCase()) &&

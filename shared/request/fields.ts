@@ -22,6 +22,9 @@ export type FieldGroup =
   | 'hardware'
   | 'params'
 
+/** What is given for a field: words of a query or values of JSON. One for all, because each schema costs a start its making. */
+const given = z.unknown()
+
 const meta = (info: FieldInfo, json: Record<string, unknown>): Record<string, unknown> => ({
   title: info.title,
   description:
@@ -72,8 +75,7 @@ interface NumberOptions {
 
 /** A whole number, as JSON number or as text with a suffix ("8k"). */
 export const integerField = (info: FieldInfo, { min, max, suffix = 'plain' }: NumberOptions) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): number => {
       const number = parseNumber(value, SUFFIXES[suffix])
       const rounded = number !== null && suffix === 'count' ? Math.round(number) : number
@@ -94,27 +96,25 @@ export const integerField = (info: FieldInfo, { min, max, suffix = 'plain' }: Nu
       }
       return rounded
     })
-    .meta(meta(info, { type: ['integer', 'string'], minimum: min, maximum: max }))
+    .register(z.globalRegistry, meta(info, { type: ['integer', 'string'], minimum: min, maximum: max }))
 
 /** A real number. */
 export const numberField = (info: FieldInfo, { min, max }: NumberOptions) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): number => {
       const number = parseNumber(value, SUFFIXES.plain)
       if (number === null || !Number.isFinite(number) || number < min || number > max)
         return fail(ctx, `must be a number from ${min} to ${max}, not ${shown(value)}`)
       return number
     })
-    .meta(meta(info, { type: ['number', 'string'], minimum: min, maximum: max }))
+    .register(z.globalRegistry, meta(info, { type: ['number', 'string'], minimum: min, maximum: max }))
 
 const TRUE = new Set(['true', '1', 'yes', 'on', ''])
 const FALSE = new Set(['false', '0', 'no', 'off'])
 
 /** true or false, as JSON boolean or as the words of a query string (a bare `?explain` is true). */
 export const booleanField = (info: FieldInfo) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): boolean => {
       if (typeof value === 'boolean') return value
       const word =
@@ -123,14 +123,13 @@ export const booleanField = (info: FieldInfo) =>
       if (FALSE.has(word)) return false
       return fail(ctx, `must be true or false, not ${shown(value)}`, { allowed: ['true', 'false'] })
     })
-    .meta(meta(info, { type: ['boolean', 'string'] }))
+    .register(z.globalRegistry, meta(info, { type: ['boolean', 'string'] }))
 
 const normal = (text: string): string => text.toLowerCase().replaceAll('_', '-')
 
 /** One of a fixed list; letter case and `-` against `_` do not matter. */
 export const choiceField = <const T extends readonly string[]>(info: FieldInfo, allowed: T) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): T[number] => {
       if (typeof value === 'string') {
         const wanted = normal(value)
@@ -142,7 +141,7 @@ export const choiceField = <const T extends readonly string[]>(info: FieldInfo, 
         ...(near ? { did_you_mean: near } : {}),
       })
     })
-    .meta(meta(info, { type: 'string', enum: [...allowed] }))
+    .register(z.globalRegistry, meta(info, { type: 'string', enum: [...allowed] }))
 
 /** A word that a lookup understands (a weight format, a KV format): `resolve` gives its canonical id. */
 export const lookupField = (
@@ -150,8 +149,7 @@ export const lookupField = (
   resolve: (text: string) => string | undefined,
   allowed: () => readonly string[],
 ) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): string => {
       const found = typeof value === 'string' ? resolve(value) : undefined
       if (found !== undefined) return found
@@ -161,34 +159,31 @@ export const lookupField = (
         ...(near ? { did_you_mean: near } : {}),
       })
     })
-    .meta(meta(info, { type: 'string' }))
+    .register(z.globalRegistry, meta(info, { type: 'string' }))
 
 /** Free text within a length. */
 export const textField = (info: FieldInfo, longest = 300) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): string => {
       if (typeof value !== 'string' || value.trim() === '' || value.length > longest)
         return fail(ctx, `must be text of 1 to ${longest} characters, not ${shown(value)}`)
       return value.trim()
     })
-    .meta(meta(info, { type: 'string', maxLength: longest }))
+    .register(z.globalRegistry, meta(info, { type: 'string', maxLength: longest }))
 
 /** A JSON object taken as it is. */
 export const objectField = (info: FieldInfo) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): Readonly<Record<string, unknown>> => {
       if (typeof value !== 'object' || value === null || Array.isArray(value))
         return fail(ctx, `must be a JSON object, not ${shown(value)}`)
       return value as Readonly<Record<string, unknown>>
     })
-    .meta(meta(info, { type: 'object' }))
+    .register(z.globalRegistry, meta(info, { type: 'object' }))
 
 /** A list of words separated by commas (or a JSON array), each checked as a field of its own; repeats count once. */
 export const listField = <T>(info: FieldInfo, item: z.ZodType<T>, most: number) =>
-  z
-    .unknown()
+  given
     .transform((value, ctx): readonly T[] => {
       const parts =
         typeof value === 'string'
@@ -208,4 +203,4 @@ export const listField = <T>(info: FieldInfo, item: z.ZodType<T>, most: number) 
       }
       return [...new Set(values)]
     })
-    .meta(meta(info, { type: 'string' }))
+    .register(z.globalRegistry, meta(info, { type: 'string' }))

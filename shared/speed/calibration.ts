@@ -1,4 +1,5 @@
 import data from './calibration.json' with { type: 'json' }
+import { dataOf } from '../catalogue/data.ts'
 import { LEVELS, type Level, type LevelKeys } from './classes.ts'
 import type { ModelKind } from './model-kind.ts'
 
@@ -55,7 +56,7 @@ interface Fit {
   readonly bands: Readonly<Record<string, Band>>
 }
 
-const calibration = data as unknown as { readonly decode: Fit; readonly prefill: Fit }
+const calibration = dataOf<{ readonly decode: Fit; readonly prefill: Fit }>(data)
 
 type Constants = Readonly<Record<string, number>>
 /** Constants by their keys, made once. */
@@ -64,7 +65,7 @@ const known = { decode: new WeakMap<LevelKeys, Constants>(), prefill: new WeakMa
 function constantsOf(law: 'decode' | 'prefill', keys: LevelKeys): Constants {
   const found = known[law].get(keys)
   if (found) return found
-  const fit = calibration[law]
+  const fit = calibration()[law]
   const constants: Record<string, number> = { ...fit.base }
   for (const level of LEVELS)
     for (const [name, factor] of Object.entries(fit.factors[level][keys[level]] ?? {}))
@@ -81,7 +82,7 @@ export const prefillConstants = (keys: LevelKeys): PrefillConstants =>
 
 /** Whether any row measures the engine on its backend. Without one the law's constants are other engines'. */
 export const isMeasured = ({ engine }: LevelKeys): boolean =>
-  Object.hasOwn(calibration.decode.factors.engine, engine)
+  Object.hasOwn(calibration().decode.factors.engine, engine)
 
 export type Regime = 'single' | 'batched'
 
@@ -92,7 +93,7 @@ export interface ClassBand {
 }
 
 function findBand(law: 'decode' | 'prefill', regime: Regime, keys: LevelKeys, kind: string): ClassBand {
-  const { bands } = calibration[law]
+  const { bands } = calibration()[law]
   for (const name of [`${keys.device} ${kind}`, keys.device, keys.engine]) {
     const band = bands[`${regime}: ${name}`]
     if (band) return { band, basis: name }

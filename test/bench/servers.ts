@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { bundleWorker } from '../../.tools/bundle.mjs'
 import { bundledModules } from '../../.tools/modules.mjs'
 import type { Call } from './load.ts'
 import type { BenchRoute } from './routes.ts'
@@ -35,11 +33,11 @@ export async function startServers(routes: readonly BenchRoute[]): Promise<Serve
     bundle('test/bench/bare-handler.ts'),
   ])
   const { compatibility_date: compatibilityDate } = readConfig({ config: 'wrangler.toml' })
-  const worker = (name: string, { script, texts }: Bundle, bindings: Bindings = {}) => ({
+  const worker = (name: string, { modules }: Bundle, bindings: Bindings = {}) => ({
     name,
     compatibilityDate,
     bindings,
-    modules: [{ type: 'ESModule' as const, path: 'index.js', contents: script }, ...texts],
+    modules: [...modules],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   })
   const start = (...workers: ReturnType<typeof worker>[]) =>
@@ -102,9 +100,8 @@ async function sample(server: Miniflare, { path, body }: Call): Promise<string> 
 }
 
 interface Bundle {
-  readonly script: string
-  /** The tables that the script reads; the rasterizer and its fonts are for pictures, which are not measured. */
-  readonly texts: readonly { type: 'Text'; path: string; contents: string }[]
+  /** Scripts and tables; the rasterizer and its fonts are for pictures that are not measured. */
+  readonly modules: ReturnType<typeof bundledModules>
   readonly size: BundleSize
 }
 
@@ -112,18 +109,14 @@ async function bundle(entry: string): Promise<Bundle> {
   await mkdir('.wrangler', { recursive: true })
   const directory = await mkdtemp('.wrangler/bench-')
   try {
-    await promisify(execFile)('wrangler', ['deploy', entry, '--dry-run', '--outdir', directory])
-    // Beside the script lie its tables and the modules that are loaded for pictures.
+    if ((await bundleWorker({ entry, directory })) !== 0) throw new Error(`${entry} could not be bundled`)
+    const all = bundledModules(directory)
+    const isRasterizer = ({ type }: { type: string }): boolean => type === 'CompiledWasm' || type === 'Data'
     const sizes = { plain: 0, rasterizer: 0 }
-    for (const name of readdirSync(directory).filter((each) => !/\.map$|^README/.test(each))) {
-      const part = /\.(?:wasm|bin)$/.test(name) ? 'rasterizer' : 'plain'
-      sizes[part] += gzipSync(await readFile(join(directory, name)), { level: 9 }).length
-    }
+    for (const each of all)
+      sizes[isRasterizer(each) ? 'rasterizer' : 'plain'] += gzipSync(each.contents, { level: 9 }).length
     return {
-      script: await readFile(join(directory, basename(entry, '.ts').concat('.js')), 'utf8'),
-      texts: bundledModules(directory).flatMap(({ type, path, contents }) =>
-        type === 'Text' ? [{ type, path, contents: String(contents) }] : [],
-      ),
+      modules: all.filter((each) => !isRasterizer(each)),
       size: {
         gzipBytes: sizes.plain,
         gzipBytesWithRasterizer: sizes.plain + sizes.rasterizer,

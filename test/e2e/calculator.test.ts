@@ -90,21 +90,13 @@ describe('the calculator of the home page', () => {
   })
 
   it('keeps settings that it has no field for, and lets them go', async () => {
-    const page = await visit(
-      '/?model=llama-3.1-70b&gpu=h100-sxm&gpus=4&tensor_parallel=2&pipeline_parallel=2&utm_source=x',
-      {
-        // Between the two removals the degrees contradict the number of GPUs, and the API says so.
-        expected: /status of 422/,
-      },
-    )
+    const page = await visit('/?model=llama-3.1-70b&gpu=h100-sxm&gpus=4&task=training&fsdp=true&utm_source=x')
     await settled(page)
     expect(await tableOf(page)).toEqual(
-      expectedTable(
-        await ask('model=llama-3.1-70b&gpu=h100-sxm&gpus=4&tensor_parallel=2&pipeline_parallel=2'),
-      ),
+      expectedTable(await ask('model=llama-3.1-70b&gpu=h100-sxm&gpus=4&task=training&fsdp=true')),
     )
-    await page.getByRole('button', { name: 'Remove tensor_parallel' }).click()
-    await page.getByRole('button', { name: 'Remove pipeline_parallel' }).click()
+    await page.getByRole('button', { name: 'Remove fsdp' }).click()
+    await page.getByRole('button', { name: 'Remove task' }).click()
     await settled(page)
     expect(queryOf(page)).toBe('model=llama-3.1-70b&gpu=h100-sxm&gpus=4')
     expect(await tableOf(page)).toEqual(expectedTable(await ask(queryOf(page))))

@@ -96,6 +96,83 @@ describe('which GPU', () => {
   })
 })
 
+describe('which GPU for a training run', () => {
+  it('is asked by a choice, which leaves out what is about generating text', async () => {
+    const page = await visit('/calculators/recommend/')
+    await page.locator('#sort').selectOption('speed')
+    await page.getByLabel('Task').selectOption('training')
+    await page.getByLabel('Method').selectOption('qlora')
+    await page.getByLabel('LoRA rank').fill('32')
+    await page.getByLabel('Gradient checkpointing').selectOption('full')
+    await page.getByRole('button', { name: '8K', exact: true }).click()
+    await page.getByText('Precision, optimizer, loss, attention').first().click()
+    await page.getByLabel('Optimizer', { exact: true }).selectOption('paged-adamw-8bit')
+    await page.locator('#sort').selectOption('watts')
+    await answered(page)
+    expect(Object.fromEntries(new URLSearchParams(queryOf(page)))).toEqual({
+      task: 'training',
+      model: 'llama-3.3-70b-instruct',
+      method: 'qlora',
+      lora_rank: '32',
+      gradient_checkpointing: 'full',
+      context_length: '8192',
+      optimizer: 'paged-adamw-8bit',
+      sort: 'watts',
+    })
+    for (const id of ['weights', 'engine', 'kv_cache_dtype', 'min_tokens_per_second'])
+      expect(await page.locator(`#${id}`).isVisible(), id).toBe(false)
+    const answer = await get<Recommendations>(`/v1/recommend${queryOf(page)}`)
+    expect(answer.recommendations.length).toBeGreaterThan(3)
+    expect(await amounts(page, 2)).toEqual(answer.recommendations.map((row) => row.per_gpu_bytes))
+    expect(await page.locator('table.decision').textContent()).not.toContain('Tokens/s')
+    const links = await page
+      .locator('table.decision tbody th a')
+      .evaluateAll((all) => all.slice(0, 3).map((link) => (link as HTMLAnchorElement).getAttribute('href')))
+    for (const [index, href] of links.entries()) {
+      expect(href).toMatch(/^\/calculators\/training\/\?/)
+      const { memory } = await get<{ memory: { per_gpu_bytes: number } }>(
+        `/v1/estimate?${href?.split('?')[1]}`,
+      )
+      expect(memory.per_gpu_bytes, href ?? '').toBe(answer.recommendations[index]?.per_gpu_bytes)
+    }
+  })
+
+  it('keeps what the other task holds, for the way back', async () => {
+    const page = await visit('/calculators/recommend/')
+    const before = await textOf(page)
+    await page.getByLabel('Task').selectOption('training')
+    await answered(page)
+    await page.getByLabel('Task').selectOption('')
+    await answered(page)
+    expect(await textOf(page)).toBe(before)
+    expect(queryOf(page)).toContain('min_tokens_per_second=10')
+    expect(queryOf(page)).not.toContain('task=')
+  })
+
+  it('comes back from a link, whatever of the other task it names', async () => {
+    const page = await visit(
+      '/calculators/recommend/?task=training&model=llama-3.1-8b&method=lora&min_tokens_per_second=10&sort=speed',
+    )
+    await answered(page)
+    expect(await page.getByLabel('LoRA rank').isVisible()).toBe(true)
+    const answer = await get<Recommendations>('/v1/recommend?task=training&model=llama-3.1-8b&method=lora')
+    expect(await amounts(page, 2)).toEqual(answer.recommendations.map((row) => row.per_gpu_bytes))
+  })
+
+  it('is worked by the keyboard alone', async () => {
+    const page = await visit('/calculators/recommend/')
+    await page.locator('#task').focus()
+    await page.keyboard.type('Train')
+    for (let step = 0; step < 5; step++) {
+      await page.keyboard.press('Tab')
+      if (await page.evaluate(() => document.activeElement?.id === 'method')) break
+    }
+    await page.keyboard.type('QLoRA')
+    await answered(page)
+    expect(queryOf(page)).toContain('method=qlora')
+  })
+})
+
 describe('the comparison', () => {
   it('has a cell for every combination, to the byte, and the CSV of the same', async () => {
     const page = await visit('/calculators/compare/')

@@ -31,9 +31,9 @@ describe('what the calculator says when something is wrong', () => {
   })
 
   it('tells with the verdict what no field of the form can show', async () => {
-    const page = await visit('/?model=llama-3.1-8b&gpu=rtx-4090&tensor_parallel=two', { expected })
+    const page = await visit('/?model=llama-3.1-8b&gpu=rtx-4090&fsdp=perhaps', { expected })
     await settled(page)
-    expect(await page.locator('[data-outlet=verdict]').textContent()).toContain('tensor_parallel')
+    expect(await page.locator('[data-outlet=verdict]').textContent()).toContain('fsdp')
   })
 
   it('says that the device is offline, keeps the last numbers, and tries again', async () => {

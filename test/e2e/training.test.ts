@@ -70,14 +70,14 @@ describe('the training calculator', () => {
 
   it('asks for training whatever is changed, to the byte of the API', async () => {
     const page = await visit(PATH)
-    await page.getByLabel('Method').selectOption('lora')
-    await page.getByLabel('LoRA rank').fill('8')
-    await page.getByLabel('LoRA targets').fill('q_proj,v_proj')
+    await page.getByLabel('Method', { exact: true }).selectOption('lora')
+    await page.getByLabel('LoRA rank', { exact: true }).fill('8')
+    await page.getByLabel('LoRA targets', { exact: true }).fill('q_proj,v_proj')
     await page.getByRole('button', { name: '2K', exact: true }).click()
-    await page.getByLabel('Micro-batch').fill('2')
+    await page.getByLabel('Micro-batch', { exact: true }).fill('2')
     await page.getByText('Precision, optimizer, loss, attention').click()
     await page.getByLabel('Optimizer', { exact: true }).selectOption('paged-adamw-8bit')
-    await page.getByLabel('Fused loss').selectOption('true')
+    await page.getByLabel('Fused loss', { exact: true }).selectOption('true')
     await settled(page)
     const query = new URLSearchParams(queryOf(page))
     expect(Object.fromEntries(query)).toMatchObject({
@@ -111,19 +111,19 @@ describe('the training calculator', () => {
           .getByLabel(label, { exact: true })
           .evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text),
       ).toBe(shown)
-    expect(await page.getByLabel('LoRA rank').isVisible()).toBe(false)
+    expect(await page.getByLabel('LoRA rank', { exact: true }).isVisible()).toBe(false)
     const answer = await ask(
       'task=training&model=llama-3.1-8b&zero_stage=3&gpu=h100-sxm&gpus=8&optimizer=lion',
     )
     expect(await totalOf(page)).toBe(answer.memory.per_gpu_bytes)
     expect(await page.locator('[data-remove]').count()).toBe(0)
-    await page.getByLabel('Method').selectOption('qlora')
-    expect(await page.getByLabel('LoRA rank').isVisible()).toBe(true)
+    await page.getByLabel('Method', { exact: true }).selectOption('qlora')
+    expect(await page.getByLabel('LoRA rank', { exact: true }).isVisible()).toBe(true)
   })
 
   it('says at the field what contradicts', async () => {
     const page = await visit(PATH, { expected: /status of 422/ })
-    await page.getByLabel('LoRA targets').fill('no_such_module')
+    await page.getByLabel('LoRA targets', { exact: true }).fill('no_such_module')
     await settled(page)
     expect(await page.locator('#lora_targets').getAttribute('aria-invalid')).toBe('true')
     expect(await page.locator('#lora_targets-error').textContent()).toMatch(/names no module/)

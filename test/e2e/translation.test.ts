@@ -22,7 +22,8 @@ const ALLOWED = new Set(
   LoRA QLoRA DoRA SDPA Eager eager FlashAttention flash attn bf fp FP BF GGUF MHA GQA MQA MLA HYBRID kv Llama Mamba delta-net RWKV
   shift top-k top-p all-reduce all-linear dropout cpu-moe autosplit Kernel Ctrl max num batched seqs memory utilization gpu
   s vllm llama pytorch roofline MCP LLM CSV AINews neobundy cwkGuides Orbit formula heads hidden size dim q
-  chat draft embedder`.split(/\s+/),
+  chat draft embedder AMD Intel Apple CPU llama-server O PEFT rsLoRA RMS SwiGLU Liger Apex torch compile TRL torchtitan ms-swift Trainer
+  SVG PNG HTML AsciiDoc reStructuredText shields io meta cookie`.split(/\s+/),
 )
 const latin = (text: string): string[] => text.match(/[A-Za-z]+(?:-[A-Za-z]+)*/g) ?? []
 /** Titles of documents stay as they are; a table of contents cannot say in which language they are. */
@@ -38,7 +39,7 @@ const latinWords = (page: Page): Promise<string[]> =>
     const spoken: string[] = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const skipped =
-      'script, noscript, style, code, pre, math, select, [lang]:not(:lang(zh)), [role=listbox], copy-field input'
+      'script, noscript, style, code, pre, math, select, [lang]:not(:lang(zh)), [role=listbox], copy-field :is(input, textarea)'
     for (let node = walker.nextNode(); node; node = walker.nextNode())
       if (!node.parentElement?.closest(skipped)) spoken.push(node.textContent ?? '')
     for (const element of document.querySelectorAll('[aria-label], [title], [alt], [placeholder]'))
@@ -217,6 +218,7 @@ describe('decisions in Chinese', () => {
     ['/zh-cn/calculators/fit/?gpu=rtx-3060-12gb', /个模型中有 \d+ 个放得下/],
     ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&budget_usd=1', /没有放得下的/],
     ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&sort=price', /购买价最低/],
+    ['/zh-cn/calculators/recommend/?model=llama-3.1-8b&task=training&method=qlora', /种 GPU 可用/],
     ['/zh-cn/calculators/compare/?models=phi-4,qwen3-8b&contexts=8k,32k', /4 次估算/],
     [
       '/zh-cn/calculators/compare/?models=phi-4&gpus=rtx-4090&weights=q4_k_m&contexts=8k',
@@ -236,6 +238,29 @@ describe('decisions in Chinese', () => {
     const page = await visit('/zh-cn/calculators/fit/?gpu=rtx-4900', { expected: /status of 4/ })
     await answered(page)
     expect(await page.locator('#gpu-error [lang=en]').textContent()).toContain('rtx-4900')
+  })
+})
+
+describe('the builder of pictures in Chinese', () => {
+  it('draws what is chosen, and marks the picture’s own words as English', async () => {
+    const page = await visit('/zh-cn/badges/')
+    const settledBuilder = () => page.locator('badge-builder[data-ready]:not([aria-busy])').waitFor()
+    await page.getByLabel('样式').selectOption('for-the-badge')
+    await settledBuilder()
+    const picture = page.locator('.builder-image img')
+    expect(await picture.getAttribute('src')).toContain('style=for-the-badge')
+    expect(await picture.getAttribute('alt')).toMatch(/^MEMORY: FITS/)
+    expect(await picture.getAttribute('lang')).toBe('en')
+    expect(await page.locator('[data-announce]').textContent()).toMatch(/^已绘制。/)
+    expect(await page.getByLabel('Markdown', { exact: true }).inputValue()).toMatch(/的显存\].*\/zh-cn\/\?/)
+    expect(await leftOf(page)).toEqual([])
+  })
+
+  it('tells a wrong value in the API’s English, marked as English', async () => {
+    const page = await visit('/zh-cn/badges/?model=llama-3.1-8b&gpu=rtx-4091')
+    const problem = page.locator('[data-problem] [lang=en]')
+    await expect.poll(() => problem.textContent()).toContain('rtx-4091')
+    expect(await leftOf(page)).toEqual([])
   })
 })
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare, Response as WorkerResponse } from 'miniflare'
 import { unstable_readConfig as readConfig } from 'wrangler'
+import { BUNDLED } from '../../.tools/bundle.mjs'
 import { bundledModules } from '../../.tools/modules.mjs'
 import { load } from '../bench/load.ts'
 import { workerdProcess } from '../bench/servers.ts'
@@ -31,7 +32,7 @@ const server = new Miniflare(
         name: 'plimsoll',
         compatibilityDate: readConfig({ config: 'wrangler.toml' }).compatibility_date,
         bindings: { HUB_URL: 'https://huggingface.co' },
-        modules: bundledModules('.wrangler/build'),
+        modules: bundledModules(BUNDLED),
         outboundService: down,
         unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       },

@@ -1,6 +1,7 @@
 import { makeBadge } from 'badge-maker'
 import { describe, expect, it } from 'vitest'
 import { BADGE_STYLES } from '../../shared/present/badge-fields.ts'
+import { catalogueDate } from '../../shared/index.ts'
 import { TONE_COLORS } from '../../shared/present/badge-text.ts'
 import { ask } from './support/ask.ts'
 import { parseXml } from './support/xml.ts'
@@ -180,6 +181,40 @@ describe('an SVG badge', () => {
       [1, 2].map(async () => (await ask('/badge/qwen2.5-7b.svg?gpu=rtx-4090')).text()),
     )
     expect(a).toBe(b)
+  })
+})
+
+describe('headers that badges share', () => {
+  const PATH = '/badge/llama-3.1-8b.svg?gpu=rtx-4090'
+  const headersOf = async (path: string, own: Record<string, string> = {}): Promise<Headers> => {
+    const response = await ask(path, { headers: own })
+    await response.text()
+    return response.headers
+  }
+
+  it('leave each its own tag and id', async () => {
+    const first = await headersOf(PATH, { 'X-Request-Id': 'one' })
+    const other = await headersOf(`${PATH}&context_length=100000`, { 'X-Request-Id': 'two' })
+    const again = await headersOf(PATH, { 'X-Request-Id': 'three' })
+    expect([first, other, again].map((each) => each.get('X-Request-Id'))).toEqual(['one', 'two', 'three'])
+    expect(other.get('ETag')).not.toBe(first.get('ETag'))
+    expect(again.get('ETag')).toBe(first.get('ETag'))
+  })
+
+  it('are not those of a badge that may be kept for another time, or of one that says what is wrong', async () => {
+    const kept = await headersOf(`${PATH}&v=${catalogueDate}`)
+    expect(kept.get('Cache-Control')).toContain('immutable')
+    const wrong = await headersOf('/badge/no-such-model.svg')
+    expect(wrong.get('X-Plimsoll-Error')).toContain('no-such-model')
+    const right = await headersOf(PATH)
+    expect(right.get('X-Plimsoll-Error')).toBeNull()
+    expect(right.get('Cache-Control')).not.toContain('immutable')
+  })
+
+  it('are the same where the tag is asked for and is another', async () => {
+    const plain = await headersOf(PATH, { 'X-Request-Id': 'one' })
+    const asked = await headersOf(PATH, { 'X-Request-Id': 'one', 'If-None-Match': '"another"' })
+    expect([...asked]).toEqual([...plain])
   })
 })
 

@@ -5,6 +5,7 @@ import { catalogueDate, VERSION } from '../../shared/index.ts'
 import { pictureKey } from '../../worker/cache/key.ts'
 import { CACHE_CONTROL } from '../../worker/cache/policy.ts'
 import { readImage } from '../../worker/request/image.ts'
+import { queryObject } from '../../worker/request/query.ts'
 import { ask, ORIGIN } from './support/ask.ts'
 
 const SAME: readonly (readonly [string, string])[] = [
@@ -22,7 +23,7 @@ const OTHER: readonly (readonly [string, string])[] = [
 describe('the key of a picture', { timeout: 30_000 }, () => {
   const keyOf = (query: string, subject: Readonly<Record<string, string>>, fields: object = CARD_FIELDS) =>
     pictureKey(
-      readImage({ subject, format: 'png' }, `${ORIGIN}/card/x.png?${query}`, {
+      readImage({ subject, format: 'png' }, queryObject(`${ORIGIN}/card/x.png?${query}`), {
         fields: fields as typeof CARD_FIELDS,
         formats: ['png'],
       }),

@@ -1,5 +1,9 @@
-/** Emoji as a reader counts them: a family, a flag or a hand with its colour is one. */
-const EMOJI = /\p{RGI_Emoji}/gv
+/**
+ * Emoji as a reader counts them: a family, a flag or a hand with its colour is one. Made when first asked for: as a literal
+ * it would be read with the script, and to collect these thousands of sequences is a tenth of a start's CPU.
+ */
+let emoji: RegExp | undefined
+const emojiPattern = (): RegExp => (emoji ??= new RegExp(String.raw`\p{RGI_Emoji}`, 'gv'))
 
 /** What every emoji of several code points has one of: a quick look spares most badges the search. */
 const JOINED = /\u200d|\ufe0f|\u20e3|\p{Regional_Indicator}|\p{Emoji_Modifier}/u
@@ -25,9 +29,9 @@ export function standInsFor(words: readonly string[]): StandIns {
     return { words, restore: same }
   const found: string[] = []
   const replaced = words.map((text) =>
-    text.replace(EMOJI, (emoji) => {
-      if ([...emoji].length === 1) return emoji
-      found.push(emoji)
+    text.replace(emojiPattern(), (each) => {
+      if ([...each].length === 1) return each
+      found.push(each)
       return String.fromCodePoint(FIRST_PRIVATE + found.length - 1)
     }),
   )

@@ -1,7 +1,7 @@
 import { dataOf } from '../../shared/catalogue/data.ts'
 import logos from './logos.json' with { type: 'json' }
 
-const paths = dataOf<Readonly<Record<string, string>>>(logos)
+const paths = dataOf<Readonly<Record<string, string>>>(logos)()
 
 /** Names of the logos that a badge has built in. */
 export const LOGO_NAMES: readonly string[] = Object.keys(paths)

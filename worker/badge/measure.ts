@@ -42,13 +42,12 @@ function widthOf({ first, last, width }: Widths, code: number): number | undefin
   return code >= (first[low] as number) && code <= (last[low] as number) ? width[low] : undefined
 }
 
-let texts: Readonly<Record<string, string>> | undefined
+const texts = dataOf<Readonly<Record<string, string>>>(packed)
 const tables = new Map<string, Widths>()
 function tableOf(font: string): Widths {
   let table = tables.get(font)
   if (!table) {
-    texts ??= dataOf<Readonly<Record<string, string>>>(packed)
-    const text = texts[font]
+    const text = texts()[font]
     if (text === undefined) throw new Error(`no widths for "${font}"`)
     tables.set(font, (table = unpack(text)))
   }
@@ -57,7 +56,7 @@ function tableOf(font: string): Widths {
 
 /**
  * Width of a text in pixels, as the `anafanafo` package measures it and from its tables, which are packed here:
- * wrangler.toml puts this module in the package's place, so that badge-maker measures with it.
+ * `.tools/bundle.mjs` puts this module in the package's place, so that badge-maker measures with it.
  *
  * @throws for a font without a table
  */

@@ -8,7 +8,7 @@ import { readHubModel, whereIs, type AskedModel } from '../hub/index.ts'
 import type { Outcome } from '../hub/models.ts'
 import { RATE_CLASSES } from '../limits/classes.ts'
 import { refusal } from '../limits/limit.ts'
-import { queryObject } from '../request/query.ts'
+import { queryOf } from '../request/query.ts'
 
 /** Models that one request may have read: more would not stay within the subrequests of one. */
 const MODELS_READ = 3
@@ -85,7 +85,7 @@ export function namedModels({ model, models, ...rest }: Readonly<Record<string, 
 
 /** The models of a GET: in its query or in an image's path. */
 function namedIn(c: Context<AppEnv>): AskedModel[] {
-  const query = queryObject(c.req.url)
+  const query = queryOf(c)
   const name = query['model'] ?? pathModel(c.req.path)
   return namedModels(name === undefined ? query : { ...query, model: name })
 }

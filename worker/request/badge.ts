@@ -41,9 +41,9 @@ function wordsOf(
   return badgeText(first.estimate, metric, minGpu)
 }
 
-/** Reads what a badge's URL asks for. */
-export const readBadge = (route: string, url: string): BadgeQuestion =>
-  readImage(imagePath(route, BADGE_FORMATS), url, {
+/** Reads what a badge's path and query ask for. */
+export const readBadge = (route: string, query: Asked): BadgeQuestion =>
+  readImage(imagePath(route, BADGE_FORMATS), query, {
     fields: BADGE_FIELDS,
     formats: BADGE_FORMATS,
     check: rules,

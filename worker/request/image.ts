@@ -3,7 +3,7 @@ import { ESTIMATE_FIELDS, parseEstimateRequest, type EstimateRequest } from '../
 import { nearest } from '../../shared/near.ts'
 import { MOST_GPUS } from '../../shared/present/badge-marks.ts'
 import { answeredByUrl, MAY_BE_BLANK } from './estimate.ts'
-import { checkFields, queryObject, withoutBlanks, type QueryFields, type QueryValues } from './query.ts'
+import { checkFields, withoutBlanks, type QueryFields, type QueryValues } from './query.ts'
 
 /** Fields of an estimate as a URL gives them. */
 export type Asked = Readonly<Record<string, string | string[]>>
@@ -45,8 +45,8 @@ export interface ImageQuestion<T extends QueryFields, F extends string = string>
   readonly issues: readonly Issue[]
   /** One request per GPU that is named, checked; one without any. */
   readonly requests: readonly ImageRequest[]
-  /** Names of the look's fields. */
-  readonly known: readonly string[]
+  /** The look's fields. */
+  readonly fields: T
 }
 
 interface ImageRequest {
@@ -71,6 +71,7 @@ interface Rules<T extends QueryFields, F extends string> {
 /** The GPUs of `gpu=a,b`. A list given any other way is left as it is, for the schema to refuse. */
 function gpusOf(value: string | string[] | undefined): readonly (string | string[] | undefined)[] {
   if (typeof value !== 'string') return [value]
+  if (!value.includes(',')) return [value.trim() || value]
   const names = value.split(',').map((name) => name.trim())
   return names.some((name) => name !== '') ? names.filter((name) => name !== '') : [value]
 }
@@ -84,10 +85,9 @@ function withNearMatch(issue: Issue, known: readonly string[]): Issue {
 
 /** Splits a query into the fields of the look, checked, and those of the estimate. */
 function splitQuery<T extends QueryFields>(
-  url: string,
+  given: Asked,
   fields: T,
 ): { readonly look: Result<QueryValues<T>>; readonly given: Asked } {
-  const given = queryObject(url)
   const isLook = (name: string): boolean => Object.hasOwn(fields, name)
   // Most images are asked for as they are.
   if (!Object.keys(given).some(isLook)) return { look: success({}), given }
@@ -109,10 +109,10 @@ function requestOf(asked: Asked): Result<EstimateRequest> {
 /** Splits an image's query into look and estimates, and checks both. */
 export function readImage<T extends QueryFields, F extends string>(
   path: ImagePath<F>,
-  url: string,
+  query: Asked,
   { fields, formats, check }: Rules<T, F>,
 ): ImageQuestion<T, F> {
-  const { look: checked, given } = splitQuery(url, fields)
+  const { look: checked, given } = splitQuery(query, fields)
   const look = checked.ok ? checked.value : ({} as QueryValues<T>)
   const issues: Issue[] = checked.ok ? [] : [...checked.problem.errors]
   for (const name of Object.keys(path.subject))
@@ -131,12 +131,12 @@ export function readImage<T extends QueryFields, F extends string>(
     const own = gpu === undefined || gpu === asked['gpu'] ? asked : { ...asked, gpu }
     return { asked: own, request: requestOf(own) }
   })
-  return { path, look, asked, issues, requests, known: Object.keys(fields) }
+  return { path, look, asked, issues, requests, fields }
 }
 
 /** Estimates what an image asks for, in as much detail as `answer` goes into. Every wrong field is named. */
 export function answerImage<T extends QueryFields, V>(
-  { path, asked, issues, requests, known }: ImageQuestion<T>,
+  { path, asked, issues, requests, fields }: ImageQuestion<T>,
   answer: (request: EstimateRequest) => Result<V>,
 ): ImageAnswer<V> {
   const drawn: Drawn<V>[] = []
@@ -144,7 +144,7 @@ export function answerImage<T extends QueryFields, V>(
     const found = request.ok ? answer(request.value) : request
     if (request.ok && found.ok) drawn.push({ request: request.value, estimate: found.value })
     else if (!found.ok) {
-      const names = [...Object.keys(ESTIMATE_FIELDS), ...known]
+      const names = [...Object.keys(ESTIMATE_FIELDS), ...Object.keys(fields)]
       const named = found.problem.errors.map((issue) => withNearMatch(issue, names))
       // With a wrong ending the name is not the one that was meant.
       const errors = path.format === null ? [...issues, ...named] : [...named, ...issues]

@@ -1,4 +1,6 @@
+import type { Context } from 'hono'
 import * as z from 'zod'
+import type { AppEnv } from '../env.ts'
 import { failure, success, type Result } from '../../shared/errors.ts'
 import { issuesOf } from '../../shared/request/estimate.ts'
 
@@ -36,6 +38,13 @@ export function queryObject(url: string): Record<string, string | string[]> {
       })
     else query[name] = both
   }
+  return query
+}
+
+/** The query of a request, read once for all who look at it. */
+export function queryOf(c: Context<AppEnv>): Readonly<Record<string, string | string[]>> {
+  let query = c.get('query')
+  if (query === undefined) c.set('query', (query = queryObject(c.req.url)))
   return query
 }
 

@@ -8,7 +8,7 @@ import { fieldsKey, pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { lookUpGpu } from '../request/look-up.ts'
-import { checkQuery, queryObject } from '../request/query.ts'
+import { checkQuery, queryObject, queryOf } from '../request/query.ts'
 import { answerImage, imagePath, readImage, type Asked, type ImageQuestion } from '../request/image.ts'
 
 export const CARD_FORMATS = ['svg', 'png'] as const
@@ -72,7 +72,7 @@ function card(c: Context<AppEnv>): Promise<Response> {
       () => gpuKey(c.req.url, gpu),
       () => answerGpuCard(c, gpu, ending === 'png' ? 'png' : 'svg'),
     )
-  const question = readImage(imagePath(path, CARD_FORMATS), c.req.url, {
+  const question = readImage(imagePath(path, CARD_FORMATS), queryOf(c), {
     fields: CARD_FIELDS,
     formats: CARD_FORMATS,
     check: oneGpu,

@@ -8,6 +8,7 @@ import { pictureKey } from '../cache/key.ts'
 import type { AppEnv } from '../env.ts'
 import { alwaysPicture, answerPicture } from '../png/answer.ts'
 import { answerImage, imagePath, readImage, type ImageQuestion } from '../request/image.ts'
+import { queryOf } from '../request/query.ts'
 
 export const CHART_FORMATS = ['svg', 'png'] as const
 type ChartQuestion = ImageQuestion<typeof CHART_FIELDS, (typeof CHART_FORMATS)[number]>
@@ -51,7 +52,7 @@ const route = (c: Context<AppEnv>): Promise<Response> =>
   alwaysPicture(c, () => {
     const question: ChartQuestion = readImage(
       imagePath(c.req.param('path') ?? '', CHART_FORMATS),
-      c.req.url,
+      queryOf(c),
       { fields: CHART_FIELDS, formats: CHART_FORMATS },
     )
     return throughEdgeCache(

@@ -1,22 +1,11 @@
 import { Hono } from 'hono'
+import { taggedText } from '../answer/tagged.ts'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { problemResponse } from '../problem.ts'
 import { decideInput } from '../request/decide.ts'
 
 const CONTENT_TYPE = { json: 'application/json', csv: 'text/csv; charset=utf-8; header=present' } as const
-
-/** A stream of texts that are made as they are asked for: a large matrix is never held as one string. */
-function streamOf(texts: Generator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    pull(controller) {
-      const next = texts.next()
-      if (next.done === true) controller.close()
-      else controller.enqueue(encoder.encode(next.value))
-    },
-  })
-}
 
 /** The whole matrix in one answer. Its fields and size are checked before the first cell is computed. */
 export const compareRoutes = new Hono<AppEnv>().get('/compare', async (c) => {
@@ -28,7 +17,7 @@ export const compareRoutes = new Hono<AppEnv>().get('/compare', async (c) => {
   const matrix = compareMatrix(decideInput(COMPARE_FIELDS, c.req.url))
   if (!matrix.ok) return problemResponse(c, matrix.problem)
   const { format } = matrix.value
-  return c.body(streamOf(matrixText(matrix.value)), 200, {
+  return taggedText(c, matrixText(matrix.value), {
     'Content-Type': CONTENT_TYPE[format],
     'Cache-Control': CACHE_CONTROL.catalogue,
     ...(format === 'csv' ? { 'Content-Disposition': 'inline; filename="plimsoll.csv"' } : {}),

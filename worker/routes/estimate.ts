@@ -10,7 +10,7 @@ import { problemResponse } from '../problem.ts'
 import { MAX_BODY_SIZE, readJson, refuseQuery } from '../request/body.ts'
 import { ask, askByUrl, type LinkedEstimate } from '../request/estimate.ts'
 import { absoluteUrl } from '../request/links.ts'
-import { originOf, queryObject } from '../request/query.ts'
+import { originOf, queryOf } from '../request/query.ts'
 
 const limited = bodyLimit({
   maxSize: MAX_BODY_SIZE,
@@ -26,7 +26,7 @@ type EstimateAnswer = Response & TypedResponse<LinkedEstimate, 200, 'json'>
 
 export const estimateRoutes = new Hono<AppEnv>()
   .get('/estimate', (c) => {
-    const answer = askByUrl(queryObject(c.req.url))
+    const answer = askByUrl(queryOf(c))
     if (!answer.ok) return problemResponse(c, answer.problem)
     const origin = originOf(c.req.url)
     return taggedText(c, estimateText(answer.value, origin), {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { taggedJson } from '../answer/tagged-json.ts'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { problemResponse } from '../problem.ts'
@@ -13,7 +14,7 @@ export const fitRoutes = new Hono<AppEnv>()
     ])
     const answer = fit(decideInput(FIT_FIELDS, c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    return c.json(answer.value, 200, { 'Cache-Control': CACHE_CONTROL.catalogue })
+    return taggedJson(c, answer.value, { 'Cache-Control': CACHE_CONTROL.catalogue })
   })
   .get('/figures', async (c) => {
     const [{ figures }, { FIGURES_FIELDS }] = await Promise.all([
@@ -22,11 +23,11 @@ export const fitRoutes = new Hono<AppEnv>()
     ])
     const answer = figures(decideInput(FIGURES_FIELDS, c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    return c.json(answer.value, 200, { 'Cache-Control': CACHE_CONTROL.catalogue })
+    return taggedJson(c, answer.value, { 'Cache-Control': CACHE_CONTROL.catalogue })
   })
   .get('/convert', async (c) => {
     const { convert, CONVERT_FIELDS } = await import('../../shared/decide/convert.ts')
     const answer = convert(decideInput(CONVERT_FIELDS, c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    return c.json(answer.value, 200, { 'Cache-Control': CACHE_CONTROL.catalogue })
+    return taggedJson(c, answer.value, { 'Cache-Control': CACHE_CONTROL.catalogue })
   })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { VERSION } from '../../shared/index.ts'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 
@@ -7,10 +8,7 @@ let printed: { readonly origin: string; readonly text: string } | undefined
 
 async function documentText(origin: string): Promise<string> {
   if (printed?.origin !== origin) {
-    const [{ openapiDocument }, { VERSION }] = await Promise.all([
-      import('../openapi/document.ts'),
-      import('../../shared/index.ts'),
-    ])
+    const { openapiDocument } = await import('../openapi/document.ts')
     printed = { origin, text: JSON.stringify(openapiDocument(origin, VERSION)) }
   }
   return printed.text

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { taggedJson } from '../answer/tagged-json.ts'
 import { CACHE_CONTROL } from '../cache/policy.ts'
 import type { AppEnv } from '../env.ts'
 import { problemResponse } from '../problem.ts'
@@ -13,7 +14,7 @@ export const recommendRoutes = new Hono<AppEnv>()
     ])
     const answer = recommend(decideInput(RECOMMEND_FIELDS, c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    return c.json(answer.value, 200, { 'Cache-Control': CACHE_CONTROL.catalogue })
+    return taggedJson(c, answer.value, { 'Cache-Control': CACHE_CONTROL.catalogue })
   })
   .get('/budget', async (c) => {
     const [{ budgetTable }, { BUDGET_FIELDS }] = await Promise.all([
@@ -22,5 +23,5 @@ export const recommendRoutes = new Hono<AppEnv>()
     ])
     const answer = budgetTable(decideInput(BUDGET_FIELDS, c.req.url))
     if (!answer.ok) return problemResponse(c, answer.problem)
-    return c.json(answer.value, 200, { 'Cache-Control': CACHE_CONTROL.catalogue })
+    return taggedJson(c, answer.value, { 'Cache-Control': CACHE_CONTROL.catalogue })
   })

@@ -1,4 +1,4 @@
-/** Every word of the builder page that is not the schema's. */
+/** Every word of the builder page that is not the schema's. `backticks` mark code and [words](path) a link. */
 export const builderWords = {
   title: 'Badges, cards and charts',
   description:
@@ -25,8 +25,8 @@ export const builderWords = {
   no: 'No',
   picture: 'Picture',
   alt: (name: string) => `GPU memory of ${name}`,
-  drawing: 'Drawing',
-  drawn: (title: string) => `Drawn. ${title}`,
+  /** Before the picture’s own words, which are English. */
+  drawn: 'Drawn.',
   unreachable: 'The picture could not be fetched.',
   open: 'Open the picture',
   codes: 'Copy',
@@ -46,9 +46,8 @@ export const builderWords = {
       'A picture needs no script and sets no cookie. It follows the catalogue: the figure changes when the model, the engine or the formula behind it does. Pin it to a catalogue date where it must not.',
     wrong:
       'An address that is wrong still gives a picture: grey, with the reason in words. It is kept for a minute, so that a README heals soon after it is mended.',
-    gallery: 'Every style, metric and theme',
-    embed: 'the calculator itself on your page',
-    api: 'the API behind both',
+    links:
+      '[Every style, metric and theme](/badges/gallery/), [the calculator itself on your page](/badges/embed/), [the API behind both](/api/).',
   },
   options: {
     metric: {
@@ -69,4 +68,9 @@ export const builderWords = {
     },
     theme: { light: 'Light', dark: 'Dark', auto: 'As the reader’s' },
   } as Readonly<Record<string, Readonly<Record<string, string>>>>,
-} as const
+  /** Titles of fields by their name, and defaults in words; none here, for they are the schema’s. */
+  fields: {} as Readonly<Record<string, string>>,
+  usual: {} as Readonly<Record<string, string>>,
+}
+
+export type BuilderWords = typeof builderWords

@@ -12,6 +12,8 @@ export const localeIds = Object.keys(LOCALES) as Locale[]
 const TRANSLATED = [
   /^\/$/,
   /^\/calculators\/(?:(?:training|fit|recommend|compare|rent-or-buy|plan|reconcile)\/)?$/,
+  /^\/badges\/$/,
+  /^\/guides\/(?:(?:will-it-fit|which-gpu|how-long-a-context|rent-or-buy|one-card-several-models|mistakes)\/)?$/,
   /^\/formulas\/(?!decode-speed|prefill-speed|speculative-decoding)/,
 ]
 

@@ -15,6 +15,16 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= make())
 }
 
+const plain = (text: string): string[] => text.toLowerCase().match(/[a-z0-9.]+/g) ?? []
+
+/** The words of a text that a choice is not found by yet: pages carry hundreds of choices. */
+function moreWords(text: string, ...known: readonly string[]): string {
+  const found = known.flatMap(plain)
+  return plain(text)
+    .filter((word) => !found.some((each) => each.includes(word)))
+    .join(' ')
+}
+
 /** Models that the engine answers today, with their size. */
 export const modelChoices = once((): Choice[] =>
   models
@@ -23,7 +33,7 @@ export const modelChoices = once((): Choice[] =>
       value: id,
       label: name,
       hint: formatCount(estimateOf({ model: id }).model.params.total),
-      words: hub_id ?? '',
+      words: moreWords(hub_id ?? '', id, name),
     }))
     .sort(byLabel),
 )
@@ -34,7 +44,7 @@ const accelerators = once((): Choice[] =>
       value: id,
       label: name,
       hint: formatBytes(marketed_bytes),
-      words: vendor,
+      words: moreWords(vendor, id, name),
     }))
     .sort(byLabel),
 )

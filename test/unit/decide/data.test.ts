@@ -3,7 +3,7 @@ import { gpus } from '../../../shared/catalogue/index.ts'
 import { cloudPrices, cloudPricesOf, electricityPrices } from '../../../shared/catalogue/prices.ts'
 import { cloudPriceSchema, electricitySchema } from '../../../shared/catalogue/prices-schema.ts'
 import { qualityTableSchema } from '../../../shared/catalogue/quality-schema.ts'
-import { qualityTablesList } from '../../../shared/decide/quality.ts'
+import { allQualityTables } from '../../../shared/decide/quality.ts'
 import { findKvFormat } from '../../../shared/precision/kv-formats.ts'
 import { findWeightFormat } from '../../../shared/precision/weight-formats.ts'
 
@@ -37,7 +37,7 @@ describe('prices', () => {
 
 describe('quality', () => {
   it('every table is valid, sourced, and of formats that are known', () => {
-    for (const table of qualityTablesList) {
+    for (const table of allQualityTables()) {
       expect(qualityTableSchema.safeParse(table).error?.issues ?? []).toEqual([])
       expect(table.source).toMatch(/^https:\/\//)
       for (const { format } of table.rows) {

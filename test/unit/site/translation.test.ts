@@ -15,9 +15,16 @@ import { lawPages } from '../../../site/src/data/law-pages.ts'
 import { orderedTermPages, titleOf } from '../../../site/src/data/term-links.ts'
 import { RECOMMEND_FIELDS } from '../../../shared/decide/decide-fields.ts'
 import { readLog, reconciled, requestOfLog } from '../../../shared/reconcile/index.ts'
-import { fieldOf } from '../../../site/src/lib/fields.ts'
+import { lookField, lookFields } from '../../../site/src/lib/look-fields.ts'
+import { fieldInfo, fieldOf } from '../../../site/src/lib/fields.ts'
 import { LLAMA_CPP_LOG, SGLANG_LOG, VLLM_LOG } from '../reconcile/logs.ts'
-import { INFERENCE_FORM, TRAINING_FORM } from '../../../site/src/data/form-fields.ts'
+import {
+  INFERENCE_GROUPS,
+  inferenceFields,
+  SOUGHT_TRAINING,
+  TRAINING_GROUPS,
+  trainingFields,
+} from '../../../site/src/data/form-fields.ts'
 import { suggestionsView } from '../../../site/src/lib/view/suggestions.ts'
 
 const CHINESE = /\p{Script=Han}/u
@@ -60,6 +67,10 @@ const said = new Set([
   ...published.map(({ label }) => label),
   ...lawPages.flatMap(({ title, law }) => [title, law.summary]),
   ...phases.map(({ label }) => label),
+  ...[...INFERENCE_GROUPS, ...TRAINING_GROUPS]
+    .flatMap(({ fields }) => fields)
+    .concat(SOUGHT_TRAINING)
+    .map((name) => fieldInfo(name).description),
   ...engines.filter(({ id }) => id === 'none').map(({ label }) => label),
   ...guides.flatMap(({ formulas }) =>
     formulas.flatMap(({ name, assessment, lines }) => [name, assessment, ...lines.map(({ label }) => label)]),
@@ -81,16 +92,9 @@ describe('the Chinese dictionary', () => {
   })
 
   it('has the title of every field of a form, and the words of every choice', () => {
-    const shown = new Set<string>([
-      ...INFERENCE_FORM,
-      ...TRAINING_FORM,
-      'model',
-      'context_length',
-      'gpu',
-      'gpus',
-      'batch_size',
-    ])
-    shown.delete('task')
+    const shown = new Set<string>([...inferenceFields, ...trainingFields])
+    // The one is fixed, the other a pair of radio buttons under a heading.
+    for (const name of ['task', 'units']) shown.delete(name)
     expect(new Set(Object.keys(zhCn.fields))).toEqual(shown)
     for (const [field, words] of Object.entries(en.choices))
       expect(Object.keys(zhCn.choices[field] ?? {}), field).toEqual(Object.keys(words))
@@ -104,6 +108,19 @@ describe('the Chinese dictionary', () => {
     const { terms } = reconciled(read.value, result.value)
     expect(terms.length).toBeGreaterThan(0)
     for (const { label } of terms) expect(zhCn.decide.reconcile.terms[label], label).toMatch(CHINESE)
+  })
+
+  it('has the fields of a picture, the words of its values, and its defaults in words', () => {
+    const fields = lookFields.filter((name) => name !== 'v')
+    expect(new Set(Object.keys(zhCn.builder.fields))).toEqual(new Set(fields))
+    for (const [field, words] of Object.entries(en.builder.options))
+      expect(Object.keys(zhCn.builder.options[field] ?? {}), field).toEqual(Object.keys(words))
+    // A colour shows a hint in its place; a default in code is a value.
+    const usual = fields
+      .filter((name) => !name.toLowerCase().endsWith('color'))
+      .flatMap((name) => lookField(name).default ?? [])
+      .filter((words) => !words.includes('`'))
+    for (const words of usual) expect(zhCn.builder.usual[words], words).toMatch(CHINESE)
   })
 
   it('has the areas of electricity, and none that are not', () => {
@@ -159,7 +176,12 @@ describe('addresses', () => {
   it('exist in a language only where the page is translated', () => {
     for (const path of ['/accuracy/', '/formulas/decode-speed/', '/zh-cn/', '/zh-cn/formulas/weights/'])
       expect(isWritten(path), path).toBe(true)
-    for (const path of ['/zh-cn/accuracy/', '/zh-cn/api/', '/zh-cn/formulas/decode-speed/'])
+    for (const path of [
+      '/zh-cn/badges/gallery/',
+      '/zh-cn/accuracy/',
+      '/zh-cn/api/',
+      '/zh-cn/formulas/decode-speed/',
+    ])
       expect(isWritten(path), path).toBe(false)
   })
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { bundledModules } from '../../../.tools/modules.mjs'
 import { siteFaults } from '../../../.tools/site-check.mjs'
@@ -11,25 +11,30 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('the modules of a bundle', () => {
   it('are all that the script loads, each as what it is, the script first', () => {
     const names = [
-      '0-font.bin',
-      '0-index_bg.wasm',
-      '0-client.js',
-      '0-rows.json',
-      'index.js',
-      'index.js.map',
+      'chunk-0.mjs',
+      'embed/client.js',
+      'fonts/font.bin',
+      'index.mjs',
+      'index.mjs.map',
       'README.md',
+      'resvg/index_bg.wasm',
+      'tables/rows.json',
     ]
-    for (const name of names) writeFileSync(join(folder, name), name)
+    for (const name of names) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), name)
+    }
     const modules = bundledModules(folder)
     expect(modules.map(({ type, path }) => [type, path])).toEqual([
-      ['ESModule', 'index.js'],
-      ['Text', '0-client.js'],
-      ['Data', '0-font.bin'],
-      ['CompiledWasm', '0-index_bg.wasm'],
-      ['Text', '0-rows.json'],
+      ['ESModule', 'index.mjs'],
+      ['ESModule', 'chunk-0.mjs'],
+      ['Text', 'embed/client.js'],
+      ['Data', 'fonts/font.bin'],
+      ['CompiledWasm', 'resvg/index_bg.wasm'],
+      ['Text', 'tables/rows.json'],
     ])
-    expect(modules[0]?.contents).toBe('index.js')
-    expect(modules[2]?.contents).toEqual(Buffer.from('0-font.bin'))
+    expect(modules[0]?.contents).toBe('index.mjs')
+    expect(modules[3]?.contents).toEqual(Buffer.from('fonts/font.bin'))
   })
 })
 

@@ -1,7 +1,7 @@
-import { builderWords as words } from '../../data/badge-builder-words.ts'
-import { pageWords } from '../../i18n/page-language.ts'
+import { builderWords, pageWords } from '../../i18n/page-language.ts'
 import { askImage, estimateSettings, imagePath, imageRequest, type ImageAnswer } from '../../lib/images.ts'
 import { fromQuery, settingsOf, toQuery, type Settings } from '../../lib/url-state.ts'
+import { html } from '../../lib/html.ts'
 import { codesView, pictureView } from '../../lib/view/builder.ts'
 import { FormFields } from '../calculator/form-fields.ts'
 
@@ -101,30 +101,38 @@ class BadgeBuilder extends HTMLElement {
 
   #show(answer: ImageAnswer | null, settings: Settings): void {
     this.#fields.showErrors(answer?.problems ?? [])
-    const wrong = answer === null ? words.unreachable : answer.isProblem ? answer.title : ''
+    const words = builderWords()
+    const title = answer?.title ?? ''
+    /** What the API wrote is English on every page. */
+    const own = html`<span lang="en">${title}</span>`
+    const isWrong = answer === null || answer.isProblem
+    const wrong = answer === null ? html`${words.unreachable}` : own
     const place = this.querySelector<HTMLElement>('[data-problem]')
     if (place) {
-      place.textContent = wrong
-      place.hidden = wrong === ''
+      place.innerHTML = isWrong ? wrong.markup : ''
+      place.hidden = !isWrong
     }
     if (answer !== null) {
-      const title = answer.title === '' ? words.alt(this.#modelName()) : answer.title
-      this.#put('picture', pictureView(imageRequest(settings), title).markup)
+      const isEnglish = title !== ''
+      const text = isEnglish ? title : words.alt(this.#modelName())
+      this.#put('picture', pictureView(imageRequest(settings), { text, isEnglish }, words).markup)
     }
     const announcer = this.querySelector('[data-announce]')
-    if (announcer) announcer.textContent = wrong === '' ? words.drawn(answer?.title ?? '') : wrong
+    if (announcer) announcer.innerHTML = isWrong ? wrong.markup : html`${words.drawn} ${own}`.markup
   }
 
   #drawCodes(settings: Settings): void {
     const request = imageRequest(settings)
     const estimate = estimateSettings(request, this.dataset['look']?.split(' ') ?? [])
     const page = settings['task'] === 'training' ? '/calculators/training/' : '/'
+    const words = builderWords()
+    const t = pageWords()
     const place = {
       origin: location.origin,
       alt: words.alt(this.#modelName()),
-      link: `${page}?${toQuery(estimate)}`,
+      link: t.href(`${page}?${toQuery(estimate)}`),
     }
-    this.#put('codes', codesView(request, place, pageWords()).markup)
+    this.#put('codes', codesView(request, place, t, words).markup)
   }
 
   /** The name that the reader sees in the form. */

@@ -1,11 +1,13 @@
 import type { Issue } from '../../../../shared/errors.ts'
 import { html } from '../../lib/html.ts'
 import { pageWords } from '../../i18n/page-language.ts'
-import type { Settings } from '../../lib/url-state.ts'
+import { groupsOf } from '../../lib/other-page.ts'
+import { settingsOf, type Settings } from '../../lib/url-state.ts'
 import { othersView } from '../../lib/view/others.ts'
 // Imported for its effect too: the boxes must be themselves before the form is filled.
 import '../form/choice-box.ts'
 import type { ChoiceBox } from '../form/choice-box.ts'
+import { followTask } from './task-parts.ts'
 
 /** A select writes the API's default as an empty value; a link may name it. */
 const optionOf = ({ options }: HTMLSelectElement, value: string): string =>
@@ -19,9 +21,23 @@ export class FormFields {
 
   constructor(form: HTMLFormElement) {
     this.#form = form
-    for (const part of form.querySelectorAll<HTMLFieldSetElement>('fieldset[disabled]')) part.disabled = false
-    form.addEventListener('input', (event) => this.#keepInStep(event.target as Element))
-    form.addEventListener('change', (event) => this.#add(event.target as Element))
+    this.#enable()
+    form.addEventListener('input', (event) => {
+      this.#keepInStep(event.target as Element)
+      this.#letGo(event.target as Element)
+    })
+    form.addEventListener('change', (event) => {
+      this.#add(event.target as Element)
+      followTask(form)
+      this.#letGo(event.target as Element)
+    })
+    // The event does not bubble.
+    form.addEventListener('toggle', (event) => void this.#bring(event.target as Element), true)
+  }
+
+  #enable(): void {
+    for (const part of this.#form.querySelectorAll<HTMLFieldSetElement>('fieldset[disabled]'))
+      part.disabled = false
   }
 
   has = (name: string): boolean => this.#field(name) !== null
@@ -34,10 +50,17 @@ export class FormFields {
 
   /** Puts settings into the form: a field that is not among them goes back to the API's default. */
   fill(settings: Settings): void {
-    const named = new Set(this.#form.elements.length > 0 ? [...new FormData(this.#form).keys()] : [])
+    // First of all, for a part of the other task has no names.
+    this.#set('task', settings['task'] ?? '')
+    followTask(this.#form)
+    const controls = this.#form.querySelectorAll<HTMLInputElement>('input, select, textarea')
+    const named = new Set([...controls].map(({ name }) => name).filter((name) => name !== ''))
     for (const name of named) this.#set(name, settings[name] ?? '')
+    followTask(this.#form)
     this.#others = Object.fromEntries(Object.entries(settings).filter(([name]) => !named.has(name)))
     this.#showOthers()
+    for (const name of Object.keys(settings)) this.#unfold(this.#field(name))
+    if (Object.keys(this.#others).length > 0) void this.#bring(this.#form.querySelector('[data-from]'))
   }
 
   /** A button of the form that sets a field (a preset, a chip). True when it was one. */
@@ -64,6 +87,7 @@ export class FormFields {
       control.toggleAttribute('aria-invalid', false)
       if (issue === undefined) place.textContent = ''
       else {
+        this.#unfold(field)
         control.setAttribute('aria-invalid', 'true')
         const near = issue.did_you_mean
         place.innerHTML = html`<span lang="en">${issue.message}.</span> ${
@@ -85,6 +109,43 @@ export class FormFields {
     const values = list.value.split(',').map((value) => value.trim())
     list.value = [...new Set([...values, box.value])].filter(Boolean).join(',')
     box.value = ''
+  }
+
+  /** Groups of settings that stand on another page, when they are opened or a link sets one of them. */
+  async #bring(holder: Element | null): Promise<void> {
+    const from = holder instanceof HTMLElement ? holder.dataset['from'] : undefined
+    const place = holder?.querySelector('.groups')
+    if (from === undefined || !place) return
+    const groups = await groupsOf(from)
+    if (groups === null) place.textContent = pageWords().problem.unreachable
+    else if (holder?.hasAttribute('data-from') === true) {
+      holder.removeAttribute('data-from')
+      place.replaceChildren(...groups)
+      this.#enable()
+      // What was shown as chips until now has fields.
+      this.fill(settingsOf(this.data()))
+    }
+  }
+
+  /** What a link sets, and what is wrong, is in sight whichever group it is in. */
+  #unfold(field: Element | null): void {
+    let group = field?.closest('details')
+    for (; group; group = group.parentElement?.closest('details')) group.open = true
+  }
+
+  /** Of two that exclude each other (a model, a bare parameter count) the one that was set last stays. */
+  #letGo(changed: Element): void {
+    const { name, value } = changed as HTMLInputElement
+    const group = changed.closest<HTMLElement>('[data-instead-of]')
+    if (group) {
+      if (name === 'params' && value !== '') this.#set(group.dataset['insteadOf'] ?? '', '')
+      return
+    }
+    const chosen = changed.closest<ChoiceBox>('choice-box')?.value ?? ''
+    const field = changed.closest<HTMLElement>('.field')?.dataset['field']
+    const instead = this.#form.querySelector(`[data-instead-of="${CSS.escape(field ?? '')}"]`)
+    if (chosen === '' || !instead) return
+    for (const control of instead.querySelectorAll<HTMLInputElement>('input')) control.value = ''
   }
 
   #field = (name: string): Element | null =>

@@ -11,15 +11,21 @@ export const RECOMMEND_SETTINGS: Settings = {
 export const strings = {
   title: 'Which GPU for this model?',
   description:
-    'GPUs that hold a model and workload, ranked by fit, price, speed, rent or watts, with filters.',
+    'GPUs that hold a model, to run it or to train it, ranked by fit, price, speed, rent or watts, with filters.',
   lead: 'Of every GPU in the catalogue the fewest that hold the model, in a layout that the model allows.',
   form: 'Which GPU',
   filters: 'Only GPUs with',
   budget: 'Budget, $',
   least: 'Tokens/s, at least',
-  more: 'Batch, engine, cache format, costs',
+  more: 'Batch, costs',
+  moreRunning: 'Engine, cache format',
+  tasks: { inference: 'Run the model', training: 'Train it' } as Readonly<Record<string, string>>,
+  /** What the ranks of a training run share. */
+  zero: (stage: number) => `ZeRO ${stage}`,
   none: 'Nothing fits',
   noneAbout: 'No GPU of the catalogue meets all these conditions. Loosen one.',
+  noneTraining:
+    'No GPU of the catalogue holds this run under these conditions. Full gradient checkpointing, a shorter sequence or QLoRA needs the least.',
   first: {
     fit: 'First by verdict and price',
     headroom: 'Most room',
@@ -50,6 +56,8 @@ export const strings = {
   all: (all: string) => `Show all ${all}`,
   notes:
     'Speed is of all sequences together, with its 10th to 90th percentile. Prices are dated list prices; rent is the median of the providers’ cheapest offers. Per million tokens is the cheaper of owning and renting at half the hours worked, unless set otherwise.',
+  notesTraining:
+    'In data parallel, with as little of the states shared (ZeRO) as fits; tensor or pipeline parallelism where you set it. Prices are dated list prices; rent is the median of the providers’ cheapest offers.',
   sort: {
     fit: 'Verdict, then price',
     headroom: 'Most room left',

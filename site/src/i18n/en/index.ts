@@ -1,3 +1,5 @@
+import { builderWords } from '../../data/badge-builder-words.ts'
+import { runningWords } from '../../data/running-words.ts'
 import { choiceWords } from '../../data/training-words.ts'
 import { decide } from './decide.ts'
 import { view } from './view.ts'
@@ -9,6 +11,7 @@ type Marked = string
 export const en = {
   view,
   decide,
+  builder: builderWords,
   /** Texts of the engine that only the build prints; none here, for English is what the engine says. */
   engine: {} as Readonly<Record<string, string>>,
   /** Units of symbols, apart from the texts: `layers` is also a meaning. */
@@ -18,7 +21,7 @@ export const en = {
   /** Names of pages by their English address, and of the sidebar's groups; none here, for lists have them. */
   pages: {} as Readonly<Record<string, string>>,
   groups: {} as Readonly<Record<string, string>>,
-  choices: choiceWords,
+  choices: { ...choiceWords, ...runningWords },
   shell: {
     sections: 'Sections',
     allSections: 'All sections',
@@ -41,6 +44,25 @@ export const en = {
     moreInference: 'Batch, engine, cache format',
     moreTraining: 'Precision, optimizer, loss, attention',
     more: 'More settings',
+    otherSettings: 'All other settings',
+    /** Headings of groups of settings that few change. */
+    groups: {
+      speed: 'Speed: backend, speculative decoding',
+      layout: 'Split over GPUs',
+      cache: 'Prompt, attention, keys and values apart',
+      loaded: 'What is loaded, engine version',
+      vllm: 'vLLM, SGLang, TensorRT-LLM',
+      llamaCpp: 'llama.cpp, Ollama',
+      params: 'A parameter count instead of a model',
+      formula: 'A published formula',
+      adapters: 'Adapters: dropout, type, variants',
+      trained: 'What is trained, and on what',
+      kernels: 'Kernels, gradients, samples',
+      sharding: 'ZeRO 3 and FSDP',
+    },
+    yes: 'Yes',
+    no: 'No',
+    cacheFormat: 'As the KV cache format',
     byFormat: 'By the weight format',
     engineFormat: 'The engine’s own',
     adapters: 'Adapters',
@@ -81,6 +103,10 @@ export const en = {
     lead: 'Each asks the [API](/api/) of this site and keeps its state in the address: send the link, and the reader sees the same numbers.' as Marked,
     /** What each answers, by its address; none here, for the list of calculators has it. */
     answers: {} as Readonly<Record<string, string>>,
+  },
+  guides: {
+    title: 'Guides',
+    description: 'Questions that take more than one number, each with a live calculator.',
   },
   formulas: {
     title: 'Formulas',

@@ -1,4 +1,4 @@
-/** What the values of training's fields mean, in a form's few words. */
+/** What the values of a form's fields mean, in few words. */
 export const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   method: {
     full: '全参数：训练所有参数',
@@ -37,5 +37,13 @@ export const choices: Readonly<Record<string, Readonly<Record<string, string>>>>
     flash_attention_2: 'FlashAttention 2',
     sdpa: 'SDPA：先复制键和值',
     eager: 'Eager：保存注意力分数',
+  },
+  backend: { '': '由 GPU 决定', cuda: 'CUDA', rocm: 'ROCm', vulkan: 'Vulkan', metal: 'Metal' },
+  modality: { all: '全部', text: '仅文本' },
+  formula: {
+    architecture: '按模型架构精确计算',
+    'gpu-memory-formula': 'GPU Memory Formula，按原文',
+    'vram-calculator-guide': 'VRAM Calculator Guide，按原文',
+    'parameter-counts-guide': 'Parameter Counts Guide，按原文',
   },
 }

@@ -1,7 +1,9 @@
 import type { Strings } from '../en/index.ts'
+import { builder } from './builder.ts'
 import { choices } from './choices.ts'
 import { decide } from './decide/index.ts'
 import { fields } from './fields.ts'
+import { help } from './help.ts'
 import { ignored } from './ignored.ts'
 import { laws } from './laws.ts'
 import { answers, groups, pages } from './pages.ts'
@@ -13,7 +15,8 @@ import { view } from './view.ts'
 export const zhCn: Strings = {
   view,
   decide,
-  engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws },
+  builder,
+  engine: { ...view.engine, ...summaries, ...meanings, ...ignored, ...published, ...laws, ...help },
   units,
   fields,
   pages,
@@ -40,6 +43,24 @@ export const zhCn: Strings = {
     moreInference: '批大小、推理引擎、缓存格式',
     moreTraining: '精度、优化器、损失、注意力',
     more: '更多设置',
+    otherSettings: '其他全部设置',
+    groups: {
+      speed: '速度：后端、推测解码',
+      layout: '在 GPU 间切分',
+      cache: '提示词、注意力、键与值分别设置',
+      loaded: '加载内容、引擎版本',
+      vllm: 'vLLM、SGLang、TensorRT-LLM',
+      llamaCpp: 'llama.cpp、Ollama',
+      params: '不选模型，只给参数量',
+      formula: '已发表的公式',
+      adapters: '适配器：dropout、类型、变体',
+      trained: '训练哪些部分，以什么为基础',
+      kernels: '核函数、梯度、样本',
+      sharding: 'ZeRO 3 与 FSDP',
+    },
+    yes: '是',
+    no: '否',
+    cacheFormat: '与键值缓存格式相同',
     byFormat: '由权重格式决定',
     engineFormat: '引擎默认格式',
     adapters: '适配器',
@@ -77,6 +98,10 @@ export const zhCn: Strings = {
     description: '每个计算器回答一个问题，都请求本站的 API，并把状态保存在页面地址中。',
     lead: '每个计算器都请求本站的 [API](/api/)，并把状态保存在页面地址中：把链接发给别人，对方看到的就是同样的数值。',
     answers,
+  },
+  guides: {
+    title: '指南',
+    description: '一个数字回答不了的问题，各配一个即时计算器。',
   },
   formulas: {
     title: '公式',

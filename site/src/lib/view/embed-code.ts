@@ -1,9 +1,9 @@
-import type { builderWords as words } from '../../data/badge-builder-words.ts'
+import type { BuilderWords } from '../../data/badge-builder-words.ts'
 import { imagePath, withSettings, type ImageRequest } from '../images.ts'
 
 /** One way to put an image on a page. */
 export interface Snippet {
-  readonly id: keyof typeof words.code
+  readonly id: keyof BuilderWords['code']
   readonly text: string
 }
 

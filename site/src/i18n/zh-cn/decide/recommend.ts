@@ -3,15 +3,19 @@ import { areas } from './areas.ts'
 
 export const recommend: RecommendWords = {
   title: '这个模型该用哪块 GPU？',
-  description: '能承载某个模型和负载的 GPU，按结论、价格、速度、租金或功耗排序，并可筛选。',
+  description: '能运行或训练某个模型的 GPU，按结论、价格、速度、租金或功耗排序，并可筛选。',
   lead: '对目录中的每种 GPU，求出装下模型所需的最少数量，并采用模型支持的并行方式。',
   form: '选哪块 GPU',
   filters: '只看符合条件的 GPU',
   budget: '预算，美元',
   least: '每秒 token 数，至少',
-  more: '批大小、推理引擎、缓存格式、成本',
+  more: '批大小、成本',
+  moreRunning: '推理引擎、缓存格式',
+  tasks: { inference: '运行模型', training: '训练模型' },
+  zero: (stage) => `ZeRO ${stage}`,
   none: '没有放得下的',
   noneAbout: '目录中没有 GPU 同时满足这些条件。请放宽其中一项。',
+  noneTraining: '在这些条件下，目录中没有 GPU 装得下这次训练。全部梯度检查点、更短的序列或 QLoRA 最省显存。',
   first: {
     fit: '按结论和价格排名第一',
     headroom: '余量最大',
@@ -42,6 +46,8 @@ export const recommend: RecommendWords = {
   all: (all) => `显示全部 ${all} 种`,
   notes:
     '速度是所有序列的总和，并给出第 10 至第 90 百分位的范围。价格是注明日期的标价；租金取各服务商最低报价的中位数。每百万 token 的成本取自有与租用中较低的一个；除非另行设置，按一半时间在用计算。',
+  notesTraining:
+    '采用数据并行，在放得下的前提下尽量少分片（ZeRO）；张量或流水线并行须自行设置。价格是注明日期的标价；租金取各服务商最低报价的中位数。',
   sort: {
     fit: '先看结论，再看价格',
     headroom: '余量最大',
@@ -63,6 +69,7 @@ export const recommend: RecommendWords = {
   },
   areas,
   fields: {
+    task: '任务',
     max_gpus: 'GPU 数量上限',
     vendor: '厂商',
     form: '类型',

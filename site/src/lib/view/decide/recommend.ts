@@ -42,26 +42,32 @@ function perMillion({ cost }: Recommendation): number | null {
   return owned === null ? rented : rented === null ? owned : Math.min(owned, rented)
 }
 
+/** A training run generates nothing: no speed, and no cost of a token. */
+const isTraining = (settings: Settings): boolean => settings['task'] === 'training'
+
 function rowView(row: Recommendation, { settings, words, decide }: ViewContext): (Html | string)[] {
   const strings = decide.recommend
   const unit = unitIn(settings)
   const { speed, cost } = row
+  const stage = row.layout['zero_stage'] ?? 0
+  const rate = speed
+    ? html`${rounded(speed.decode_tokens_per_second)}
+        <small>${strings.band(rounded(speed.decode_range.low), rounded(speed.decode_range.high))}</small>`
+    : strings.unknown
   return [
     html`<a href="${calculatorHref(settings, words, layoutSettings(row))}"
         >${devices(row.gpus, row.gpu_name)}</a
       >
+      ${stage > 0 && html`<small>${strings.zero(stage)}</small>`}
       ${row.verdict !== 'fits' && verdictTag(row.verdict, words)}`,
     html`${memoryView(row.per_gpu_bytes, unit, words.bytes)}
       <small>${strings.left(formatBytes(row.headroom_bytes, unit))}</small>`,
-    speed
-      ? html`${rounded(speed.decode_tokens_per_second)}
-          <small>${strings.band(rounded(speed.decode_range.low), rounded(speed.decode_range.high))}</small>`
-      : strings.unknown,
+    ...(isTraining(settings) ? [] : [rate]),
     cost.purchase
       ? html`${usd(cost.purchase.usd)} <small>${strings[cost.purchase.kind]} ${cost.purchase.as_of}</small>`
       : strings.unknown,
     orUnknown(strings, cost.cloud?.usd_per_hour, usd),
-    orUnknown(strings, perMillion(row), usd),
+    ...(isTraining(settings) ? [] : [orUnknown(strings, perMillion(row), usd)]),
     orUnknown(strings, row.watts, count),
   ]
 }
@@ -71,10 +77,11 @@ export function recommendView(answer: Recommendations, context: ViewContext): De
   const { settings } = context
   const strings = context.decide.recommend
   const unit = unitIn(settings)
+  const trains = isTraining(settings)
   const [best] = answer.recommendations
   if (!best)
     return {
-      verdict: cardView('exceeds', strings.none, strings.noneAbout),
+      verdict: cardView('exceeds', strings.none, trains ? strings.noneTraining : strings.noneAbout),
       result: warningsView(answer.warnings),
     }
   const held = strings.of(
@@ -93,10 +100,10 @@ export function recommendView(answer: Recommendations, context: ViewContext): De
         [
           { label: strings.gpu },
           { label: strings.memory, number: true },
-          { label: strings.speed, number: true },
+          ...(trains ? [] : [{ label: strings.speed, number: true }]),
           { label: strings.price, number: true },
           { label: strings.cloud, number: true },
-          { label: strings.million, number: true },
+          ...(trains ? [] : [{ label: strings.million, number: true }]),
           { label: strings.watts, number: true },
         ],
         answer.recommendations.map((row) => rowView(row, context)),
@@ -105,7 +112,7 @@ export function recommendView(answer: Recommendations, context: ViewContext): De
         answer.total > answer.recommendations.length &&
         html`<p>${applyView(settings, { limit: '500' }, strings.all(count(answer.total)))}</p>`
       }
-      <p class="about">${strings.notes}</p>
+      <p class="about">${trains ? strings.notesTraining : strings.notes}</p>
       ${warningsView(answer.warnings)}`,
   }
 }
