@@ -5,7 +5,16 @@ import type { ComponentId } from '../formula/term.ts'
 import type { DeviceContext, Scenario, Stage } from './scenario.ts'
 
 /** One term on one stage: its bytes per device, and the numbers that gave them. */
-export class TermBytes {
+export interface TermBytes {
+  readonly term: MemoryTerm
+  readonly bytes: number
+  readonly values: Values
+  /** The formula with its numbers. */
+  readonly substituted: string
+}
+
+/** A term that was computed. Its text is printed where it is read, and once: most terms are remembered from before. */
+export class ComputedTerm implements TermBytes {
   readonly term: MemoryTerm
   readonly bytes: number
   readonly values: Values
@@ -17,7 +26,6 @@ export class TermBytes {
     this.values = values
   }
 
-  /** The formula with its numbers, printed once: most terms are remembered from an earlier request. */
   get substituted(): string {
     return (this.#text ??= substitute(this.term.expression, this.values))
   }
@@ -49,7 +57,7 @@ export function termBytes(term: MemoryTerm, context: DeviceContext): TermBytes |
   const values = term.values(context)
   if (values === null) return null
   const bytes = Math.round(evaluate(term.expression, values))
-  return bytes === 0 ? null : new TermBytes(term, bytes, values)
+  return bytes === 0 ? null : new ComputedTerm(term, bytes, values)
 }
 
 function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext, find: FindBytes): StageBytes {
