@@ -88,11 +88,11 @@ function sharesOf(
   let inPeak = 0
   for (const [id, bytes] of components) {
     const own = ownTerm(measured, id)
-    if (own) shares.push({ bytes, ...own })
+    if (own) shares.push({ bytes, set: own.set, term: own.term })
     else if (peak && !OUTSIDE_PEAK.has(id)) inPeak += bytes
     else unscored.push(id)
   }
-  if (peak && inPeak > 0) shares.push({ bytes: inPeak, ...peak })
+  if (peak && inPeak > 0) shares.push({ bytes: inPeak, set: peak.set, term: peak.term })
   return { shares, unscored }
 }
 

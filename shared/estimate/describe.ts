@@ -1,7 +1,6 @@
 import type { MemoryTerm } from '../engines/engine.ts'
 import { symbolsOf, type Values } from '../formula/expression.ts'
 import { toTex, toText } from '../formula/print.ts'
-import { substitute } from '../formula/substitute.ts'
 import { COMPONENT_IDS, type ComponentId } from '../formula/term.ts'
 import type { Evaluation, TermBytes } from './evaluate.ts'
 import type { Component, TraceEntry } from './types.ts'
@@ -21,15 +20,6 @@ function printed(term: MemoryTerm): { formula: string; tex: string; source: stri
     }
     texts.set(term, text)
   }
-  return text
-}
-
-const substituted = new WeakMap<Values, string>()
-
-/** The formula with its numbers, printed once for values that are remembered from an earlier request. */
-function withNumbers({ term, values }: TermBytes): string {
-  let text = substituted.get(values)
-  if (text === undefined) substituted.set(values, (text = substitute(term.expression, values)))
   return text
 }
 
@@ -79,7 +69,7 @@ export function describeComponents(evaluation: Evaluation, explain: boolean): Co
       bytes: total,
       per_gpu_bytes: here,
       formula,
-      substituted: withNumbers(found),
+      substituted: found.substituted,
       tex,
       docs: term.docs,
       source,

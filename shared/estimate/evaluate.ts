@@ -1,5 +1,6 @@
 import type { MemoryTerm, Phase } from '../engines/engine.ts'
 import { evaluate, type Values } from '../formula/expression.ts'
+import { substitute } from '../formula/substitute.ts'
 import type { ComponentId } from '../formula/term.ts'
 import type { DeviceContext, Scenario, Stage } from './scenario.ts'
 
@@ -8,6 +9,26 @@ export interface TermBytes {
   readonly term: MemoryTerm
   readonly bytes: number
   readonly values: Values
+  /** The formula with its numbers. */
+  readonly substituted: string
+}
+
+/** A term that was computed. Its text is printed where it is read, and once: most terms are remembered from before. */
+export class ComputedTerm implements TermBytes {
+  readonly term: MemoryTerm
+  readonly bytes: number
+  readonly values: Values
+  #text: string | undefined
+
+  constructor(term: MemoryTerm, bytes: number, values: Values) {
+    this.term = term
+    this.bytes = bytes
+    this.values = values
+  }
+
+  get substituted(): string {
+    return (this.#text ??= substitute(this.term.expression, this.values))
+  }
 }
 export interface StageBytes {
   readonly stage: Stage
@@ -36,7 +57,7 @@ export function termBytes(term: MemoryTerm, context: DeviceContext): TermBytes |
   const values = term.values(context)
   if (values === null) return null
   const bytes = Math.round(evaluate(term.expression, values))
-  return bytes === 0 ? null : { term, bytes, values }
+  return bytes === 0 ? null : new ComputedTerm(term, bytes, values)
 }
 
 function evaluateMoment(terms: readonly MemoryTerm[], context: DeviceContext, find: FindBytes): StageBytes {

@@ -15,7 +15,7 @@ import {
 import type { EstimateRequest } from '../request/estimate.ts'
 import { cachingMixers, kvFormat } from '../terms/kv-cache.ts'
 import { formatBytes } from '../units/format.ts'
-import { byComponent, evaluateScenario, type Evaluation, type TermBytes } from './evaluate.ts'
+import { byComponent, ComputedTerm, evaluateScenario, type Evaluation, type TermBytes } from './evaluate.ts'
 import { pipelineStages } from '../layout/stages.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import type { Scenario, Stage } from './scenario.ts'
@@ -124,7 +124,7 @@ export function evaluatePublished(
     if (values === null) continue
     const bytes = Math.round(evaluate(term.expression, values))
     // A published term is printed like any other; it only reads other numbers.
-    if (bytes !== 0) terms.push({ term: term as unknown as MemoryTerm, bytes, values })
+    if (bytes !== 0) terms.push(new ComputedTerm(term as unknown as MemoryTerm, bytes, values))
   }
   const total = terms.reduce((sum, { bytes }) => sum + bytes, 0)
   const layers = scenario.architecture.pattern.length

@@ -81,6 +81,10 @@ export function isUsableFixed(base: Load, { varying }: Cells, differing: Readonl
                 isFixed = false
                 return each.values
               },
+              get substituted() {
+                isFixed = false
+                return each.substituted
+              },
             }
           : each,
       ),

@@ -22,13 +22,17 @@ const STEPS: Readonly<Record<MemoryUnit, readonly { readonly scale: number; read
   ],
 }
 
+const decimalsOf = (size: number): number =>
+  size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4
+
 /** Three significant digits, without trailing noise: 15.3, 0.513, 140. */
 export function threeDigits(value: number): string {
   if (value === 0) return '0'
-  // Rounded first: 0.09999 is 0.100, not 0.1000.
-  const size = Math.abs(Number(value.toPrecision(3)))
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4
-  return value.toFixed(decimals)
+  const size = Math.abs(value)
+  const decimals = decimalsOf(size)
+  // Just below a power of ten it is rounded first: 0.09999 is 0.100, not 0.1000.
+  if (decimals === decimalsOf(size * 1.001)) return value.toFixed(decimals)
+  return value.toFixed(decimalsOf(Math.abs(Number(value.toPrecision(3)))))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatTokens } from '../../../shared/units/format.ts'
+import { formatBytes, formatCount, formatTokens, threeDigits } from '../../../shared/units/format.ts'
 
 describe('formatBytes', () => {
   it('prints three significant digits and a thin space', () => {
@@ -19,6 +19,17 @@ describe('formatBytes', () => {
     expect(formatBytes(107_374_182, 'GiB', ' ')).toBe('0.100 GiB')
     expect(formatBytes(999.9e9, 'GB', ' ')).toBe('1000 GB')
     expect(formatBytes(9.996e9, 'GB', ' ')).toBe('10.0 GB')
+  })
+  it('counts digits of the rounded number on either side of every power of ten', () => {
+    for (const power of [0.1, 1, 10, 100, 1000])
+      for (let step = -2000; step <= 2000; step++) {
+        const value = power * (1 + step * 1e-6)
+        const digits = threeDigits(value)
+        expect(Number(digits), `${value}`).toBe(
+          power > 100 && step >= 0 ? Math.round(value) : Number(value.toPrecision(3)),
+        )
+        expect(digits.replace(/^0\.0*|\./g, '').length, digits).toBe(Number(digits) >= 1000 ? 4 : 3)
+      }
   })
   it('keeps the sign of a headroom', () => {
     expect(formatBytes(-3 * 2 ** 30, 'GiB', ' ')).toBe('-3.00 GiB')
