@@ -1,6 +1,7 @@
 import { failure, success, type Issue, type Result } from '../errors.ts'
 import type { EstimateRequest } from '../request/estimate.ts'
 import type { Architecture, Layer } from './architecture.ts'
+import { findWeightFormat } from '../precision/weight-formats.ts'
 import { attention } from './build/attention.ts'
 import { matrix } from './build/tensors.ts'
 
@@ -31,6 +32,11 @@ export function architectureFromParams(request: EstimateRequest): Result<Archite
       request.task === 'training'
         ? 'Activations are left out where layers or hidden_size are missing.'
         : 'The KV cache is left out: it needs layers, kv_heads (or heads) and head_dim (or hidden_size and heads).',
+    )
+  const format = request.weights === undefined ? undefined : findWeightFormat(request.weights)
+  if (format?.kind === 'gguf')
+    notes.push(
+      `A parameter count has no tensors: ${format.label} is taken at what it averages over a dense model of 8 billion parameters.`,
     )
   const layers = request.layers ?? 0
   const layer = (): Layer => ({

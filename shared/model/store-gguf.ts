@@ -1,6 +1,7 @@
 import { ggmlBitsPerElement, ggmlTypes, isBlockType, type GgmlTypeId } from '../precision/ggml-types.ts'
-import type { GgufMixId } from '../precision/gguf-mix-list.ts'
+import { ggufMixes, type GgufMixId } from '../precision/gguf-mix-list.ts'
 import type { GgufTensor } from '../precision/gguf-tensors.ts'
+import { typicalBitsPerWeight } from '../precision/gguf-typical.ts'
 import type { Architecture } from './architecture.ts'
 import { ggufModel } from './gguf-layout.ts'
 import { ggufTypes } from './gguf/types.ts'
@@ -50,12 +51,42 @@ const EVERY_DEVICE = /^rope_(freqs|factors_long|factors_short)\.weight$/
 /** Tensors without a block number that belong to the first block; the rest of them go with the output layer. */
 const FIRST_LAYER = /^(token_embd_norm|per_layer_model_proj|per_layer_proj_norm)\./
 
+/** A bare parameter count in a mix: there are no tensors to give types to, so it takes the bits of a typical file. */
+function storeCount(
+  elements: number,
+  layers: number,
+  mix: GgufMixId,
+  importanceMatrix: boolean,
+): StoredWeights {
+  const row: WeightRow = {
+    type: ggufMixes[mix].label,
+    bits: typicalBitsPerWeight(mix, importanceMatrix),
+    elements,
+    sideBytes: 0,
+    paddingBytes: 0,
+    split: 'column',
+    kvHeads: 1,
+    expert: false,
+    activeShare: 1,
+  }
+  return {
+    embedding: [],
+    layers: Array.from({ length: layers }, () => []),
+    head: [row],
+    tiedHead: [],
+    loose: [],
+    extras: [],
+  }
+}
+
 /** A GGUF file of one quantization mix: every tensor with the type llama-quantize gives it. */
 export function storeGguf(
   architecture: Architecture,
   mix: GgufMixId,
   importanceMatrix: boolean,
 ): StoredWeights {
+  const count = architecture.head.find(({ module }) => module === 'params')
+  if (count) return storeCount(elementsOf(count.shape), architecture.pattern.length, mix, importanceMatrix)
   const model = ggufModel(architecture)
   const types = ggufTypes(architecture, mix, importanceMatrix)
   const layerCount = architecture.pattern.length
