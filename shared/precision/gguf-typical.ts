@@ -1,4 +1,4 @@
-import { ggmlBitsPerElement, ggmlTypes } from './ggml-types.ts'
+import { ggmlBitsPerElement, type GgmlTypeId } from './ggml-types.ts'
 import { ggufMixes, type GgufMixId } from './gguf-mix-list.ts'
 import { assignGgufTypes, type GgufModel } from './gguf-mixes.ts'
 import type { GgufTensor } from './gguf-tensors.ts'
@@ -59,7 +59,7 @@ export function typicalBitsPerWeight(mix: GgufMixId, importanceMatrix: boolean):
     let elements = 0
     for (const [index, { shape }] of model.tensors.entries()) {
       const count = shape.reduce((product, size) => product * size, 1)
-      bits += count * ggmlBitsPerElement(types[index] as keyof typeof ggmlTypes)
+      bits += count * ggmlBitsPerElement(types[index] as GgmlTypeId)
       elements += count
     }
     averages.set(key, (average = bits / elements))
