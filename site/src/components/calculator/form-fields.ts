@@ -50,6 +50,7 @@ export class FormFields {
 
   /** Puts settings into the form: a field that is not among them goes back to the API's default. */
   fill(settings: Settings): void {
+    const before = settingsOf(new FormData(this.#form))
     // First of all, for a part of the other task has no names.
     this.#set('task', settings['task'] ?? '')
     followTask(this.#form)
@@ -59,7 +60,9 @@ export class FormFields {
     followTask(this.#form)
     this.#others = Object.fromEntries(Object.entries(settings).filter(([name]) => !named.has(name)))
     this.#showOthers()
-    for (const name of Object.keys(settings)) this.#unfold(this.#field(name))
+    // What the page itself begins with may stay folded: opening it would move what stands below.
+    for (const [name, value] of Object.entries(settings))
+      if (before[name] !== value) this.#unfold(this.#field(name))
     if (Object.keys(this.#others).length > 0) void this.#bring(this.#form.querySelector('[data-from]'))
   }
 
