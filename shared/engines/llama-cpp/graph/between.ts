@@ -23,9 +23,13 @@ interface Growing {
   readonly least: number
   readonly most: number
 }
+/** Sizes up to which a place on a line is exact: beyond, the last digits of a double would be made up. */
+const EXACT_BYTES = 2 ** 48
+
 /** What differs between two plans. */
 interface Line {
   readonly high: Known
+  readonly isExact: boolean
   readonly parts: readonly {
     readonly part: ComputedPart
     readonly low: Widest
@@ -53,16 +57,24 @@ function lineOf(low: Known, high: Known): Line {
     })
     parts.push({ part, low: from, highGaps: to.gaps, growing })
   }
-  const line = { high, parts }
+  const isExact = parts.every(
+    ({ highGaps, growing }) => highGaps < EXACT_BYTES && growing.every(({ most }) => most < EXACT_BYTES),
+  )
+  const line = { high, isExact, parts }
   lines.set(low, line)
   return line
 }
 
-/** The plan at a number of cells between two with the same decisions: each size lies on the line between its ends. */
-export function between(low: Known, high: Known, cells: number): Widests {
+/**
+ * The plan at a number of cells between two with the same decisions: each size lies on the line between its ends. Null for
+ * sizes of which a double cannot tell the last byte.
+ */
+export function between(low: Known, high: Known, cells: number): Widests | null {
+  const line = lineOf(low, high)
+  if (!line.isExact) return null
   const share = (cells - low.cells) / (high.cells - low.cells)
   const widests: { [part in ComputedPart]?: Widest } = {}
-  for (const { part, low: from, highGaps, growing } of lineOf(low, high).parts) {
+  for (const { part, low: from, highGaps, growing } of line.parts) {
     if (growing.length === 0 && from.gaps === highGaps) {
       widests[part] = from
       continue

@@ -117,7 +117,8 @@ export function knownPlan(scenario: Scenario, stage: Stage, inputCopies: number)
   const at = placeFor(known, run.cells)
   const [low, high] = [known[at - 1], known[at]]
   if (high?.cells === run.cells) return high.widests
-  if (low && high && low.decisions === high.decisions) return between(low, high, run.cells)
+  const told = low && high && low.decisions === high.decisions ? between(low, high, run.cells) : null
+  if (told) return told
   const decisions = new Decisions()
   const widests = planOf(scenario, stage, inputCopies, decisions)
   const digest = growsStraight(scenario) ? decisions.digest : `at ${run.cells}`
